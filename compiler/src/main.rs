@@ -1,0 +1,2 @@
+//! The `edgec` program.
+fn main() {}
