@@ -39,7 +39,15 @@ if [ "$(id -u)" != 0 ]; then
 fi
 
 say "installing ${missing[*]}"
-"${as_root[@]}" apt-get update -qq </dev/null >&2
+mkdir -p "$cache"
+log=$cache/apt.log
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    die "apt-get $1 failed (all it said is in $log)"
+  }
+}
+apt update
 for package in "${missing[@]}"; do
   candidate=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')
   case $candidate in
@@ -48,5 +56,4 @@ for package in "${missing[@]}"; do
     ;;
   esac
 done
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -qq --yes --no-install-recommends "${missing[@]}" </dev/null >&2
+apt install --yes --no-install-recommends "${missing[@]}"
