@@ -4,11 +4,13 @@
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
-# A file that proves each package, and the package. libxml2, libz3, zlib and zstd are named by llvm-config at every link.
+# A file that proves each package, and the package. Polly, libxml2, libz3, zlib and
+# zstd stand on the link lines of llvm-config.
 needed=(
   "/usr/bin/c++ g++"
   "$llvm_prefix/bin/llvm-config llvm-22-dev"
   "$llvm_prefix/include/llvm/Config/llvm-config.h llvm-22-dev"
+  "$llvm_prefix/lib/libPolly.a libpolly-22-dev"
   "$llvm_prefix/include/mlir-c/IR.h libmlir-22-dev"
   "$llvm_prefix/lib/libMLIRIR.a libmlir-22-dev"
   "$llvm_prefix/bin/mlir-tblgen mlir-22-tools"
