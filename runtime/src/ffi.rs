@@ -1,0 +1,26 @@
+//! LiteRT's C interface: loaded with the dynamic loader, wrapped so that the rest of the crate is safe code.
+//!
+//! Everything `unsafe` of this crate lies in this folder. [`table`] holds the functions' types, [`types`] the structures;
+//! the other files are one wrapper each, which owns its handle and keeps alive what the handle refers to.
+
+mod buffer;
+mod compiled;
+mod environment;
+mod library;
+mod model;
+mod options;
+mod profiler;
+mod status;
+mod table;
+mod types;
+
+pub(crate) use buffer::TensorBuffer;
+pub(crate) use compiled::CompiledModel;
+pub(crate) use environment::Environment;
+pub(crate) use library::Library;
+pub(crate) use model::Model;
+pub(crate) use options::CompileOptions;
+pub(crate) use profiler::{ProfileEvent, ProfileLevel};
+
+/// The version of PyPI's `ai-edge-litert` whose C interface is declared here.
+pub const LITERT_VERSION: &str = "2.3";

@@ -1,0 +1,250 @@
+//! `LiteRtModel`: a loaded flatbuffer and its signatures.
+
+use std::ffi::{CStr, c_char};
+use std::fs::File;
+use std::os::fd::AsRawFd;
+use std::ptr;
+use std::rc::Rc;
+
+use super::environment::Environment;
+use super::status::check;
+use super::types::{DefiningOp, Handle, OP_DYNAMIC_UPDATE_SLICE, RankedTensorType, Status};
+use crate::error::{Result, RuntimeError};
+use crate::runner::Signature;
+use crate::tensor::{ElementType, TensorSpec};
+
+/// A model. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Model {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    environment: Environment,
+    handle: Handle,
+    signatures: Vec<Signature>,
+    /// The pairs of each signature for which [`Model::updates_in_place`] is true.
+    in_place: Vec<Vec<(usize, usize)>>,
+}
+
+impl Model {
+    /// Maps `length` bytes of `file` at `offset`, which must be a TFLite flatbuffer with the weights behind it. The file
+    /// must not become shorter as long as the model lives.
+    pub(crate) fn from_file(environment: &Environment, file: &File, offset: usize, length: usize) -> Result<Self> {
+        let mut handle = ptr::null_mut();
+        // SAFETY: the descriptor is open for the whole call and LiteRT keeps a duplicate of its own.
+        let status = unsafe {
+            (environment.table().create_model_from_fd)(
+                environment.handle(),
+                file.as_raw_fd(),
+                offset,
+                length,
+                &mut handle,
+            )
+        };
+        check("LiteRtCreateModelFromFd", status)?;
+        let mut shared =
+            Shared { environment: environment.clone(), handle, signatures: Vec::new(), in_place: Vec::new() };
+        for index in 0..shared.count(shared.table().num_signatures, "LiteRtGetNumModelSignatures", handle)? {
+            let (signature, in_place) = shared.signature(index)?;
+            shared.signatures.push(signature);
+            shared.in_place.push(in_place);
+        }
+        Ok(Self { shared: Rc::new(shared) })
+    }
+
+    /// The signatures, in the order of the file.
+    pub(crate) fn signatures(&self) -> &[Signature] {
+        &self.shared.signatures
+    }
+
+    /// Whether the output may be bound to the input's memory: the output is the input with a slice of it overwritten
+    /// (`DYNAMIC_UPDATE_SLICE`, once or in a row), and nothing else reads the input. LiteRT's kernel then writes the new
+    /// rows and leaves the others as they are.
+    pub(crate) fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool {
+        self.shared.in_place.get(signature).is_some_and(|pairs| pairs.contains(&(input, output)))
+    }
+
+    pub(super) fn handle(&self) -> Handle {
+        self.shared.handle
+    }
+
+    pub(super) fn environment(&self) -> &Environment {
+        &self.shared.environment
+    }
+}
+
+impl Shared {
+    fn table(&self) -> &super::table::Table {
+        self.environment.table()
+    }
+
+    fn signature(&self, index: usize) -> Result<(Signature, Vec<(usize, usize)>)> {
+        let table = self.table();
+        let mut handle = ptr::null_mut();
+        // SAFETY: the model is live and the index below the count; the handle lives as long as the model.
+        let status = unsafe { (table.signature)(self.handle, index, &mut handle) };
+        check("LiteRtGetModelSignature", status)?;
+
+        let key = string("LiteRtGetSignatureKey", |text| {
+            // SAFETY: the signature is live; the text it gives belongs to the model.
+            unsafe { (table.signature_key)(handle, text) }
+        })?;
+        let mut inputs = Vec::new();
+        let mut input_handles = Vec::new();
+        for i in 0..self.count(table.num_signature_inputs, "LiteRtGetNumSignatureInputs", handle)? {
+            let (spec, tensor) = self.tensor(handle, i, table.signature_input_name, table.signature_input_tensor)?;
+            inputs.push(spec);
+            input_handles.push(tensor);
+        }
+        let mut outputs = Vec::new();
+        let mut in_place = Vec::new();
+        for i in 0..self.count(table.num_signature_outputs, "LiteRtGetNumSignatureOutputs", handle)? {
+            let (spec, tensor) =
+                self.tensor(handle, i, table.signature_output_name, table.signature_output_tensor)?;
+            let source = self.updated_tensor(tensor)?;
+            let input = source.and_then(|source| input_handles.iter().position(|input| *input == source));
+            in_place.extend(input.map(|input| (input, i)));
+            outputs.push(spec);
+        }
+        Ok((Signature { key, inputs, outputs }, in_place))
+    }
+
+    fn tensor(
+        &self,
+        signature: Handle,
+        index: usize,
+        name: unsafe extern "C" fn(Handle, usize, *mut *const c_char) -> Status,
+        tensor: unsafe extern "C" fn(Handle, usize, *mut Handle) -> Status,
+    ) -> Result<(TensorSpec, Handle)> {
+        let name = string("LiteRtGetSignature{In,Out}putName", |text| {
+            // SAFETY: the signature is live and the index below the count; the text belongs to the model.
+            unsafe { name(signature, index, text) }
+        })?;
+        let mut handle = ptr::null_mut();
+        // SAFETY: as above; the tensor belongs to the model.
+        let status = unsafe { tensor(signature, index, &mut handle) };
+        check("LiteRtGetSignature{In,Out}putTensorByIndex", status)?;
+        let mut ranked = RankedTensorType::default();
+        // SAFETY: the tensor is live and the structure has the library's layout.
+        let status = unsafe { (self.table().ranked_tensor_type)(handle, &mut ranked) };
+        check("LiteRtGetRankedTensorType", status)?;
+        Ok((spec_of(name, &ranked)?, handle))
+    }
+
+    /// The tensor that `output` is a slice-wise update of, if there is one that nothing else reads.
+    fn updated_tensor(&self, output: Handle) -> Result<Option<Handle>> {
+        let table = self.table();
+        let mut tensor = output;
+        loop {
+            let mut defined = false;
+            let mut definition = DefiningOp { op: ptr::null_mut(), output_index: 0 };
+            // SAFETY: `tensor` is live; the operation that is written belongs to the model.
+            let status = unsafe { (table.tensor_defining_op)(tensor, &mut defined, &mut definition) };
+            check("LiteRtGetTensorDefiningOp", status)?;
+            if !defined {
+                return Ok((tensor != output).then_some(tensor));
+            }
+            let mut code = 0;
+            // SAFETY: the operation is live.
+            check("LiteRtGetOpCode", unsafe { (table.op_code)(definition.op, &mut code) })?;
+            let operands = self.count(table.num_op_inputs, "LiteRtGetNumOpInputs", definition.op)?;
+            if code != OP_DYNAMIC_UPDATE_SLICE || operands == 0 {
+                return Ok(None);
+            }
+            // SAFETY: the operation is live and has an operand 0; the tensor belongs to the model.
+            let status = unsafe { (table.op_input)(definition.op, 0, &mut tensor) };
+            check("LiteRtGetOpInput", status)?;
+            if self.count(table.num_tensor_uses, "LiteRtGetNumTensorUses", tensor)? != 1 {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn count(
+        &self,
+        function: unsafe extern "C" fn(Handle, *mut usize) -> Status,
+        call: &'static str,
+        handle: Handle,
+    ) -> Result<usize> {
+        let mut count = 0;
+        // SAFETY: every caller passes a live handle of the kind that the function takes.
+        check(call, unsafe { function(handle, &mut count) })?;
+        Ok(count)
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // SAFETY: the handle came from LiteRtCreateModelFromFd; compiled models hold a clone of the `Rc` and are gone.
+        unsafe { (self.environment.table().destroy_model)(self.handle) }
+    }
+}
+
+/// Copies a string that the library lends.
+fn string(call: &'static str, get: impl FnOnce(*mut *const c_char) -> Status) -> Result<String> {
+    let mut text: *const c_char = ptr::null();
+    check(call, get(&mut text))?;
+    if text.is_null() {
+        return Ok(String::new());
+    }
+    // SAFETY: LiteRT's names end with a zero byte and are not changed as long as the model lives.
+    Ok(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
+}
+
+fn spec_of(name: String, ranked: &RankedTensorType) -> Result<TensorSpec> {
+    let unsupported = |name: &str, reason: String| RuntimeError::UnsupportedTensor { name: name.into(), reason };
+    let element_type = element_type(ranked.element_type)
+        .ok_or_else(|| unsupported(&name, format!("element type {} of LiteRT", ranked.element_type)))?;
+    let rank = (ranked.layout.rank_and_flag & 0x7f) as usize;
+    let dimensions = ranked
+        .layout
+        .dimensions
+        .get(..rank)
+        .ok_or_else(|| unsupported(&name, format!("rank {rank} is above 8")))?;
+    let shape = dimensions
+        .iter()
+        .map(|&dim| usize::try_from(dim))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| unsupported(&name, format!("the shape {dimensions:?} is not fixed")))?;
+    Ok(TensorSpec { name, element_type, shape })
+}
+
+/// `LiteRtElementType` of `litert_model_types.h`.
+fn element_type(code: i32) -> Option<ElementType> {
+    Some(match code {
+        1 => ElementType::F32,
+        2 => ElementType::I32,
+        3 => ElementType::U8,
+        4 => ElementType::I64,
+        6 => ElementType::Bool,
+        7 => ElementType::I16,
+        9 => ElementType::I8,
+        10 => ElementType::F16,
+        11 => ElementType::F64,
+        13 => ElementType::U64,
+        16 => ElementType::U32,
+        17 => ElementType::U16,
+        19 => ElementType::Bf16,
+        _ => return None,
+    })
+}
+
+/// The inverse of [`element_type`].
+pub(super) fn element_code(element_type: ElementType) -> i32 {
+    match element_type {
+        ElementType::F32 => 1,
+        ElementType::I32 => 2,
+        ElementType::U8 => 3,
+        ElementType::I64 => 4,
+        ElementType::Bool => 6,
+        ElementType::I16 => 7,
+        ElementType::I8 => 9,
+        ElementType::F16 => 10,
+        ElementType::F64 => 11,
+        ElementType::U64 => 13,
+        ElementType::U32 => 16,
+        ElementType::U16 => 17,
+        ElementType::Bf16 => 19,
+    }
+}

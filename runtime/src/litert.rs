@@ -1,0 +1,177 @@
+//! The runner for CPU artifacts: LiteRT with XNNPACK.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Result, RuntimeError};
+use crate::ffi::{CompileOptions, CompiledModel, Environment, Library, Model, ProfileLevel, TensorBuffer};
+use crate::profile::Profile;
+use crate::runner::{BufferId, Runner, Signature};
+use crate::tensor::TensorSpec;
+use crate::weight_cache::WeightCache;
+
+/// How an artifact is loaded for the CPU.
+#[derive(Debug, Clone, Default)]
+pub struct CpuOptions {
+    /// Threads; LiteRT's own choice (one) if `None`.
+    pub threads: Option<usize>,
+    /// A folder for weights in the layout that XNNPACK computes with: the second load of an artifact then takes them
+    /// from there instead of packing them again. A file in it belongs to one artifact, by path, size and time.
+    pub weight_cache: Option<PathBuf>,
+    /// Whether operators can be measured; costs a little speed.
+    pub profiling: bool,
+}
+
+/// Runs the signatures of a TFLite model with LiteRT's `CompiledModel` on the CPU.
+pub struct LiteRtRunner {
+    // The buffers are dropped before what they belong to.
+    buffers: Vec<Option<TensorBuffer>>,
+    compiled: CompiledModel,
+    environment: Environment,
+    threads: Option<usize>,
+}
+
+impl LiteRtRunner {
+    /// Loads a `.tflite` file.
+    ///
+    /// # Errors
+    /// If LiteRT's library is missing or of another version, the file cannot be read, or LiteRT refuses the model.
+    pub fn open(path: &Path, options: &CpuOptions) -> Result<Self> {
+        let read = |source| RuntimeError::Read { path: path.to_owned(), source };
+        let file = File::open(path).map_err(read)?;
+        let length = file.metadata().map_err(read)?.len();
+        Self::from_section(path, &file, 0, length, options)
+    }
+
+    /// Loads the TFLite model that stands in `length` bytes of `file` at `offset`. `path` names the file in messages.
+    ///
+    /// # Errors
+    /// As [`LiteRtRunner::open`].
+    pub fn from_section(path: &Path, file: &File, offset: u64, length: u64, options: &CpuOptions) -> Result<Self> {
+        if options.threads == Some(0) || options.threads.is_some_and(|threads| threads > 1024) {
+            return Err(RuntimeError::Setting("the number of threads must be between 1 and 1024".into()));
+        }
+        let outside = || RuntimeError::Artifact {
+            path: path.to_owned(),
+            reason: format!("the model's {length} bytes at {offset} lie outside the file"),
+        };
+        let held = file.metadata().map_err(|source| RuntimeError::Read { path: path.to_owned(), source })?.len();
+        if length == 0 || offset.checked_add(length).is_none_or(|end| end > held) {
+            return Err(outside());
+        }
+        let offset = usize::try_from(offset).map_err(|_| outside())?;
+        let length = usize::try_from(length).map_err(|_| outside())?;
+
+        let environment = Environment::new(Library::find()?)?;
+        let refused = |error: RuntimeError| match error {
+            RuntimeError::LiteRt { call, status, .. } => RuntimeError::Artifact {
+                path: path.to_owned(),
+                reason: format!("LiteRT refuses the model: {call}: {status}"),
+            },
+            other => other,
+        };
+        let model = Model::from_file(&environment, file, offset, length).map_err(refused)?;
+        let cache = options.weight_cache.as_deref().map(|folder| WeightCache::new(folder, path, file, offset)).transpose()?;
+        let compile = CompileOptions {
+            threads: options.threads,
+            weight_cache: cache.as_ref().map(|cache| cache.path().to_owned()),
+            profiling: options.profiling,
+        };
+        let compiled = CompiledModel::new(&model, &compile).map_err(refused)?;
+        if let Some(cache) = cache {
+            cache.keep()?;
+        }
+        Ok(Self { buffers: Vec::new(), compiled, environment, threads: options.threads })
+    }
+
+    /// Whether XNNPACK computes every operator; otherwise some are computed by TFLite's own kernels.
+    ///
+    /// # Errors
+    /// If LiteRT does not say.
+    pub fn is_fully_delegated(&self) -> Result<bool> {
+        self.compiled.is_fully_accelerated()
+    }
+
+    fn buffer(&self, id: BufferId) -> Result<&TensorBuffer> {
+        self.buffers.get(id.0).and_then(Option::as_ref).ok_or_else(unknown_buffer)
+    }
+}
+
+fn unknown_buffer() -> RuntimeError {
+    RuntimeError::Setting("the buffer was released or belongs to another runner".into())
+}
+
+impl Runner for LiteRtRunner {
+    fn backend(&self) -> String {
+        match self.threads {
+            Some(threads) => format!("LiteRT on the CPU, {threads} threads"),
+            None => "LiteRT on the CPU".into(),
+        }
+    }
+
+    fn signatures(&self) -> &[Signature] {
+        self.compiled.model().signatures()
+    }
+
+    fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool {
+        self.compiled.model().updates_in_place(signature, input, output)
+    }
+
+    fn allocate(&mut self, spec: &TensorSpec) -> Result<BufferId> {
+        let buffer = Some(TensorBuffer::new(&self.environment, spec)?);
+        let free = self.buffers.iter().position(Option::is_none);
+        match free.and_then(|index| self.buffers.get_mut(index).map(|slot| (index, slot))) {
+            Some((index, slot)) => {
+                *slot = buffer;
+                Ok(BufferId(index))
+            }
+            None => {
+                self.buffers.push(buffer);
+                Ok(BufferId(self.buffers.len() - 1))
+            }
+        }
+    }
+
+    fn release(&mut self, buffer: BufferId) {
+        if let Some(slot) = self.buffers.get_mut(buffer.0) {
+            *slot = None;
+        }
+    }
+
+    fn write(&mut self, buffer: BufferId, offset: usize, bytes: &[u8]) -> Result<()> {
+        self.buffers.get_mut(buffer.0).and_then(Option::as_mut).ok_or_else(unknown_buffer)?.write(offset, bytes)
+    }
+
+    fn read(&self, buffer: BufferId, offset: usize, into: &mut [u8]) -> Result<()> {
+        self.buffer(buffer)?.read(offset, into)
+    }
+
+    fn execute(&mut self, signature: usize, inputs: &[BufferId], outputs: &[BufferId]) -> Result<()> {
+        for (o, output) in outputs.iter().enumerate() {
+            let shared = inputs.iter().position(|input| input == output);
+            let twice = outputs.iter().skip(o + 1).any(|other| other == output);
+            if twice || shared.is_some_and(|i| !self.updates_in_place(signature, i, o)) {
+                return Err(RuntimeError::Setting("a buffer is bound twice where the graph does not allow it".into()));
+            }
+        }
+        let inputs = inputs.iter().map(|&id| self.buffer(id)).collect::<Result<Vec<_>>>()?;
+        let outputs = outputs.iter().map(|&id| self.buffer(id)).collect::<Result<Vec<_>>>()?;
+        self.compiled.run(signature, &inputs, &outputs)
+    }
+
+    fn start_profile(&mut self) -> Result<()> {
+        self.compiled.start_profile()
+    }
+
+    fn stop_profile(&mut self) -> Result<Profile> {
+        let events = self.compiled.stop_profile()?;
+        // The event of a delegate as a whole repeats the time of the operators inside it.
+        let inside = events.iter().any(|event| event.level == ProfileLevel::DelegateOperator);
+        let kept = events.iter().filter(|event| !(inside && is_delegate(&event.tag)));
+        Ok(Profile::from_events(kept.map(|event| (event.tag.as_str(), event.microseconds))))
+    }
+}
+
+fn is_delegate(tag: &str) -> bool {
+    tag.starts_with("TfLite") && tag.ends_with("Delegate")
+}
