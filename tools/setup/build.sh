@@ -21,15 +21,19 @@ needed=(
   "/usr/include/z3.h libz3-dev"
 )
 
-missing=()
-for line in "${needed[@]}"; do
-  read -r file package <<<"$line"
-  [ -e "$file" ] || missing+=("$package")
-done
+# look: fills `missing` with the packages whose file is not there.
+look() {
+  local line file package
+  missing=()
+  for line in "${needed[@]}"; do
+    read -r file package <<<"$line"
+    [ -e "$file" ] || [[ " ${missing[*]} " == *" $package "* ]] || missing+=("$package")
+  done
+}
 
 command -v cargo >/dev/null || die "cargo is not on the PATH: install Rust 1.95 or newer (rustup)"
+look
 [ ${#missing[@]} -gt 0 ] || exit 0
-mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
 
 own_llvm="or, with an LLVM and MLIR 22 elsewhere, set MLIR_SYS_220_PREFIX and TABLEGEN_220_PREFIX to its prefix and LIBCLANG_PATH to its lib folder"
 command -v apt-get >/dev/null || die "missing: ${missing[*]} (names of Debian packages), and there is no apt-get: install them by hand, $own_llvm"
@@ -59,3 +63,5 @@ for package in "${missing[@]}"; do
   esac
 done
 apt install --yes --no-install-recommends "${missing[@]}"
+look
+[ ${#missing[@]} -eq 0 ] || die "installed, but their files are not where they are looked for ($llvm_prefix): ${missing[*]}"
