@@ -1,0 +1,107 @@
+//! Generates the dialects' C++ from their `.td` files with mlir-tblgen and
+//! compiles it into one static library.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Translation units that each dialect's operations are split into.
+const SHARDS: u32 = 3;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for folder in ["td", "cpp", "build.rs"] {
+        println!("cargo:rerun-if-changed={folder}");
+    }
+    println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
+    let prefix = PathBuf::from(env::var("MLIR_SYS_220_PREFIX").map_err(
+        |_| "MLIR_SYS_220_PREFIX must name the folder that LLVM and MLIR 22 are installed in",
+    )?);
+    let include = prefix.join("include");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+
+    for dialect in ["stablehlo", "tfl"] {
+        let folder = out.join(dialect);
+        fs::create_dir_all(&folder)?;
+        let source = PathBuf::from("td").join(dialect);
+        let mut outputs = vec![
+            ("-gen-dialect-decls", "Dialect.h.inc"),
+            ("-gen-dialect-defs", "Dialect.cpp.inc"),
+            ("-gen-op-decls", "Ops.h.inc"),
+            ("-gen-op-defs", "Ops.cpp.inc"),
+        ];
+        if dialect == "stablehlo" {
+            outputs.extend([
+                ("-gen-enum-decls", "Enums.h.inc"),
+                ("-gen-enum-defs", "Enums.cpp.inc"),
+                ("-gen-typedef-decls", "Types.h.inc"),
+                ("-gen-typedef-defs", "Types.cpp.inc"),
+                ("-gen-attrdef-decls", "Attrs.h.inc"),
+                ("-gen-attrdef-defs", "Attrs.cpp.inc"),
+            ]);
+        }
+        for (generator, output) in outputs {
+            tablegen(&prefix, &include, &source, generator, &folder.join(output))?;
+        }
+    }
+    compile(&include, &out)
+}
+
+/// Runs one generator over `source/Ops.td`.
+fn tablegen(
+    prefix: &Path,
+    include: &Path,
+    source: &Path,
+    generator: &str,
+    output: &Path,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut command = Command::new(prefix.join("bin").join("mlir-tblgen"));
+    command.arg(generator).arg("-I").arg(include).arg("-I").arg(source);
+    if generator.starts_with("-gen-op") {
+        command.arg(format!("-op-shard-count={SHARDS}"));
+    }
+    command.arg(source.join("Ops.td")).arg("-o").arg(output);
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    if !status.success() {
+        return Err(format!("{command:?} failed: {status}").into());
+    }
+    Ok(())
+}
+
+/// Compiles the C++ sources, as many at a time as cargo allows.
+fn compile(include: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let mut build = cc::Build::new();
+    build
+        .cpp(true)
+        .std("c++17")
+        .include("cpp")
+        .include(out)
+        .flag(format!("-isystem{}", include.display()))
+        .flag_if_supported("-fno-exceptions")
+        .flag_if_supported("-Wno-unused-parameter")
+        .flag_if_supported("-Wno-comment")
+        .debug(false)
+        .file("cpp/capi.cpp");
+    for dialect in ["stablehlo", "tfl"] {
+        for entry in fs::read_dir(Path::new("cpp").join(dialect))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "cpp")
+                && path.file_stem().is_some_and(|stem| stem != "Ops")
+            {
+                build.file(path);
+            }
+        }
+        // A shard is a file of two lines, so that each is its own unit.
+        for shard in 0..SHARDS {
+            let unit = out.join(dialect).join(format!("Ops{shard}.cpp"));
+            fs::write(
+                &unit,
+                format!("#define EDGEC_SHARD {shard}\n#include \"{dialect}/Ops.cpp\"\n"),
+            )?;
+            build.file(unit);
+        }
+    }
+    build.try_compile("edgec_dialects_cpp")?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//===- capi.cpp - C functions that Rust calls -----------------------------===//
+
+#include "stablehlo/Dialect.h"
+#include "tfl/Dialect.h"
+
+#include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Registration.h"
+#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+extern "C" {
+
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo);
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(TFL, tfl);
+}
+
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo,
+                                      stablehlo::StableHLODialect)
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(TFL, tfl, TFL::TFLDialect)
+
+extern "C" {
+
+// Lets the inliner look into func.call.
+void edgecRegisterExtensions(MlirDialectRegistry registry) {
+  func::registerInlinerExtension(*unwrap(registry));
+}
+
+// Forgets every operand and successor of `op` and of what it holds.
+void edgecOperationDropAllReferences(MlirOperation op) {
+  unwrap(op)->dropAllReferences();
+}
+
+// Moves all operations of `from` to the end of `to`.
+void edgecBlockSplice(MlirBlock to, MlirBlock from) {
+  Block *target = unwrap(to);
+  target->getOperations().splice(target->end(), unwrap(from)->getOperations());
+}
+
+// The keyword of an enumeration attribute, or an empty string.
+MlirStringRef edgecStablehloEnumKeyword(MlirAttribute attribute) {
+  using namespace stablehlo;
+  return wrap(
+      llvm::TypeSwitch<Attribute, StringRef>(unwrap(attribute))
+          .Case([](ComparisonDirectionAttr a) {
+            return stringifyComparisonDirection(a.getValue());
+          })
+          .Case([](ComparisonTypeAttr a) {
+            return stringifyComparisonType(a.getValue());
+          })
+          .Case([](PrecisionAttr a) { return stringifyPrecision(a.getValue()); })
+          .Case([](FftTypeAttr a) { return stringifyFftType(a.getValue()); })
+          .Case([](TransposeAttr a) { return stringifyTranspose(a.getValue()); })
+          .Case([](RngDistributionAttr a) {
+            return stringifyRngDistribution(a.getValue());
+          })
+          .Case([](RngAlgorithmAttr a) {
+            return stringifyRngAlgorithm(a.getValue());
+          })
+          .Default([](Attribute) { return StringRef(); }));
+}
+
+// Which structure attribute this is: 1 dot, 2 gather, 3 scatter, 4 conv, 0
+// anything else.
+int32_t edgecStablehloStructKind(MlirAttribute attribute) {
+  using namespace stablehlo;
+  return llvm::TypeSwitch<Attribute, int32_t>(unwrap(attribute))
+      .Case([](DotDimensionNumbersAttr) { return 1; })
+      .Case([](GatherDimensionNumbersAttr) { return 2; })
+      .Case([](ScatterDimensionNumbersAttr) { return 3; })
+      .Case([](ConvDimensionNumbersAttr) { return 4; })
+      .Default([](Attribute) { return 0; });
+}
+
+// The list in the `field`-th place among a structure attribute's lists, in
+// the order of its definition. The memory belongs to the context.
+intptr_t edgecStablehloStructDims(MlirAttribute attribute, intptr_t field,
+                                  const int64_t **data) {
+  using namespace stablehlo;
+  SmallVector<ArrayRef<int64_t>> lists;
+  llvm::TypeSwitch<Attribute>(unwrap(attribute))
+      .Case([&](DotDimensionNumbersAttr a) {
+        lists = {a.getLhsBatchingDimensions(), a.getRhsBatchingDimensions(),
+                 a.getLhsContractingDimensions(),
+                 a.getRhsContractingDimensions()};
+      })
+      .Case([&](GatherDimensionNumbersAttr a) {
+        lists = {a.getOffsetDims(), a.getCollapsedSliceDims(),
+                 a.getOperandBatchingDims(), a.getStartIndicesBatchingDims(),
+                 a.getStartIndexMap()};
+      })
+      .Case([&](ScatterDimensionNumbersAttr a) {
+        lists = {a.getUpdateWindowDims(), a.getInsertedWindowDims(),
+                 a.getInputBatchingDims(), a.getScatterIndicesBatchingDims(),
+                 a.getScatterDimsToOperandDims()};
+      })
+      .Case([&](ConvDimensionNumbersAttr a) {
+        lists = {a.getInputSpatialDimensions(), a.getKernelSpatialDimensions(),
+                 a.getOutputSpatialDimensions()};
+      });
+  if (field < 0 || field >= static_cast<intptr_t>(lists.size()))
+    return 0;
+  *data = lists[field].data();
+  return static_cast<intptr_t>(lists[field].size());
+}
+
+// The number in the `field`-th place among a structure attribute's numbers.
+int64_t edgecStablehloStructNumber(MlirAttribute attribute, intptr_t field) {
+  using namespace stablehlo;
+  SmallVector<int64_t> numbers;
+  llvm::TypeSwitch<Attribute>(unwrap(attribute))
+      .Case([&](GatherDimensionNumbersAttr a) {
+        numbers = {a.getIndexVectorDim()};
+      })
+      .Case([&](ScatterDimensionNumbersAttr a) {
+        numbers = {a.getIndexVectorDim()};
+      })
+      .Case([&](ConvDimensionNumbersAttr a) {
+        numbers = {a.getInputBatchDimension(),
+                   a.getInputFeatureDimension(),
+                   a.getKernelInputFeatureDimension(),
+                   a.getKernelOutputFeatureDimension(),
+                   a.getOutputBatchDimension(),
+                   a.getOutputFeatureDimension()};
+      });
+  if (field < 0 || field >= static_cast<intptr_t>(numbers.size()))
+    return -1;
+  return numbers[field];
+}
+}

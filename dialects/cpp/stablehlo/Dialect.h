@@ -1,0 +1,45 @@
+//===- Dialect.h - C++ classes of the StableHLO dialect -------------------===//
+
+#ifndef EDGEC_STABLEHLO_DIALECT_H
+#define EDGEC_STABLEHLO_DIALECT_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "Assembly.h"
+
+#include "stablehlo/Dialect.h.inc"
+#include "stablehlo/Enums.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "stablehlo/Types.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "stablehlo/Attrs.h.inc"
+
+namespace mlir::stablehlo {
+
+// One element type everywhere and shapes that agree where both are known.
+LogicalResult verifyCompatibleTypes(Operation *op);
+
+template <typename ConcreteType>
+struct CompatibleOperandsAndResultType
+    : OpTrait::TraitBase<ConcreteType, CompatibleOperandsAndResultType> {
+  static LogicalResult verifyTrait(Operation *op) {
+    return verifyCompatibleTypes(op);
+  }
+};
+
+} // namespace mlir::stablehlo
+
+#define GET_OP_CLASSES
+#include "stablehlo/Ops.h.inc"
+
+#endif

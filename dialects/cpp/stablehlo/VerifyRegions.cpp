@@ -1,0 +1,142 @@
+//===- VerifyRegions.cpp - verifiers of operations with regions and calls -===//
+
+#include "Verify.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace mlir::stablehlo;
+
+LogicalResult stablehlo::verifyReturns(Operation *op, Region &region,
+                                       TypeRange types) {
+  if (region.empty() || region.front().empty())
+    return op->emitOpError("has an empty region");
+  auto last = llvm::dyn_cast<ReturnOp>(region.front().back());
+  if (!last)
+    return op->emitOpError("expects a region that ends in stablehlo.return");
+  TypeRange returned = last->getOperandTypes();
+  bool fits = returned.size() == types.size() &&
+              llvm::all_of(llvm::zip(returned, types), [](auto pair) {
+                auto [a, b] = pair;
+                auto x = llvm::dyn_cast<RankedTensorType>(a);
+                auto y = llvm::dyn_cast<RankedTensorType>(b);
+                if (!x || !y)
+                  return a == b;
+                return x.getElementType() == y.getElementType() &&
+                       compatible(x.getShape(), y.getShape());
+              });
+  if (!fits)
+    return op->emitOpError("region returns (")
+           << returned << "), expected (" << types << ")";
+  return success();
+}
+
+LogicalResult IfOp::verify() {
+  if (tensorOf(getPred()).getRank() != 0)
+    return emitOpError("predicate has type ")
+           << getPred().getType() << ", expected a scalar";
+  for (Region &region : (*this)->getRegions()) {
+    if (region.getNumArguments() != 0)
+      return emitOpError("branches take no arguments");
+    if (failed(verifyReturns(*this, region, getResultTypes())))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult CaseOp::verify() {
+  if (tensorOf(getIndex()).getRank() != 0)
+    return emitOpError("index has type ")
+           << getIndex().getType() << ", expected a scalar";
+  if (getBranches().empty())
+    return emitOpError("has no branches");
+  for (Region &region : getBranches()) {
+    if (region.getNumArguments() != 0)
+      return emitOpError("branches take no arguments");
+    if (failed(verifyReturns(*this, region, getResultTypes())))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult WhileOp::verify() {
+  TypeRange types = getOperandTypes();
+  for (Region *region : {&getCond(), &getBody()})
+    if (region->getArgumentTypes() != types)
+      return emitOpError("region takes (")
+             << region->getArgumentTypes() << "), operands are (" << types
+             << ")";
+  if (getResultTypes() != types)
+    return emitOpError("results are (")
+           << getResultTypes() << "), operands are (" << types << ")";
+  Type pred = RankedTensorType::get({}, IntegerType::get(getContext(), 1));
+  return failure(failed(verifyReturns(*this, getCond(), pred)) ||
+                 failed(verifyReturns(*this, getBody(), types)));
+}
+
+LogicalResult ReduceOp::verify() {
+  size_t count = getInputs().size();
+  if (count == 0 || getNumResults() != count)
+    return emitOpError("has ")
+           << count << " inputs and " << getNumResults() << " results";
+  RankedTensorType first = tensorOf(getInputs().front());
+  if (failed(verifyDims(*this, "dimensions", getDimensions(),
+                        first.getRank())))
+    return failure();
+  SmallVector<int64_t> shape;
+  for (int64_t dim = 0; dim < first.getRank(); ++dim)
+    if (!llvm::is_contained(getDimensions(), dim))
+      shape.push_back(first.getDimSize(dim));
+  for (Value input : getInputs())
+    if (!compatible(tensorOf(input).getShape(), first.getShape()))
+      return emitOpError("inputs have types ")
+             << first << " and " << input.getType();
+  for (Value init : getInitValues())
+    if (tensorOf(init).getRank() != 0)
+      return emitOpError("initial value has type ")
+             << init.getType() << ", expected a scalar";
+  for (Type type : getResultTypes())
+    if (!compatible(llvm::cast<RankedTensorType>(type).getShape(), shape))
+      return emitOpError("result type ")
+             << type << " does not follow from reducing " << first;
+  Block &block = getBody().front();
+  if (block.getNumArguments() != 2 * count)
+    return emitOpError("body takes ")
+           << block.getNumArguments() << " arguments, expected " << 2 * count;
+  for (BlockArgument argument : block.getArguments()) {
+    auto type = llvm::dyn_cast<RankedTensorType>(argument.getType());
+    if (!type || type.getRank() != 0)
+      return emitOpError("body argument has type ")
+             << argument.getType() << ", expected a scalar";
+  }
+  return verifyReturns(
+      *this, getBody(),
+      llvm::map_to_vector(block.getArguments().take_front(count),
+                          [](BlockArgument a) { return a.getType(); }));
+}
+
+LogicalResult CompositeOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto function = symbols.lookupNearestSymbolFrom<func::FuncOp>(
+      getOperation(), getDecompositionAttr());
+  if (!function)
+    return emitOpError("'")
+           << getDecomposition() << "' does not reference a function";
+  FunctionType type = function.getFunctionType();
+  if (TypeRange(type.getInputs()) != TypeRange(getOperandTypes()))
+    return emitOpError("operands are (")
+           << getOperandTypes() << "), the decomposition takes ("
+           << type.getInputs() << ")";
+  if (TypeRange(type.getResults()) != TypeRange(getResultTypes()))
+    return emitOpError("results are (")
+           << getResultTypes() << "), the decomposition returns ("
+           << type.getResults() << ")";
+  return success();
+}
+
+void CustomCallOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  if (!getHasSideEffect())
+    return;
+  effects.emplace_back(MemoryEffects::Read::get());
+  effects.emplace_back(MemoryEffects::Write::get());
+}
