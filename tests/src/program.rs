@@ -23,7 +23,6 @@ impl Outcome {
     ///
     /// # Panics
     /// If it did not, showing what it said.
-    #[must_use]
     pub fn ok(self) -> String {
         assert_eq!(self.code, Some(0), "edgec failed: {}", self.stderr);
         self.stdout
@@ -33,7 +32,6 @@ impl Outcome {
     ///
     /// # Panics
     /// If the run succeeded or failed in another way.
-    #[must_use]
     pub fn refused(self) -> String {
         assert_eq!(self.code, Some(1), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);

@@ -7,4 +7,10 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod bad_checkpoint;
+mod bad_gguf;
+mod bad_request;
 mod command_line;
+mod killed;
+mod material;
+mod tiny_models;
