@@ -1,0 +1,376 @@
+//! Streams weights: every expression in tiles, tiles in parallel, straight to their place in the output.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::sync::{Arc, Mutex};
+
+use half::slice::HalfFloatSliceExt;
+use half::{bf16, f16};
+use rayon::prelude::*;
+
+use crate::dtype::{DType, Encoding, GgmlType};
+use crate::expr::{Expr, Kind, Scheme};
+use crate::quantize::{first_not_finite, int4_block, int8_row, repack_q4_0};
+use crate::read::{Scratch, read_linear};
+use crate::{WeightError, WeightTable};
+
+/// Elements of a tile: a megabyte of f32, so that a tile's steps stay in the cache.
+const TILE: u64 = 1 << 18;
+
+/// A weight to evaluate.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The weight.
+    pub symbol: String,
+    /// Where its bytes go.
+    pub destination: Destination,
+}
+
+/// Where a weight's bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Into the output file, from this offset.
+    File {
+        /// Offset of the first byte.
+        offset: u64,
+    },
+    /// Into memory, for the caller.
+    Memory,
+}
+
+/// Hears of streamed bytes, from any thread.
+pub trait Progress: Sync {
+    /// `written` more bytes of the output are done.
+    fn advance(&self, written: u64);
+}
+
+/// A progress that nobody hears.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn advance(&self, _: u64) {}
+}
+
+/// Weights that went to memory, by symbol.
+pub type Evaluated = HashMap<String, Vec<u8>>;
+
+/// One source of tiles: a plain expression, or the two halves of a quantised one.
+struct Unit {
+    symbol: String,
+    source: Expr,
+    form: Form,
+    values: Option<Sink>,
+    scales: Option<Sink>,
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Plain(DType),
+    Raw,
+    Quantized(Scheme),
+}
+
+/// Where a unit's bytes go.
+enum Sink {
+    File(u64),
+    Memory(String, Arc<Mutex<Vec<u8>>>),
+}
+
+impl Sink {
+    fn new(job: &Job, length: u64) -> Self {
+        match job.destination {
+            Destination::File { offset } => Self::File(offset),
+            Destination::Memory => {
+                Self::Memory(job.symbol.clone(), Arc::new(Mutex::new(vec![0; length as usize])))
+            }
+        }
+    }
+
+    fn write(&self, out: &File, at: u64, bytes: &[u8]) -> Result<(), WeightError> {
+        match self {
+            Self::File(offset) => out.write_all_at(bytes, offset + at).map_err(WeightError::Write),
+            Self::Memory(_, memory) => {
+                let mut memory = memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let at = at as usize;
+                if let Some(place) = memory.get_mut(at..at + bytes.len()) {
+                    place.copy_from_slice(bytes);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Evaluates `jobs` over `table` with `threads` threads. Bytes do not depend on the thread count.
+///
+/// # Errors
+/// A symbol is unknown, a file cannot be read or written, or a value is not finite.
+pub fn evaluate(
+    jobs: &[Job],
+    table: &WeightTable,
+    out: &File,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Evaluated, WeightError> {
+    let units = units(jobs, table)?;
+    let mut tiles = Vec::new();
+    for (index, unit) in units.iter().enumerate() {
+        tiles.extend(unit.tiles().map(|range| (index, range)));
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
+        .build()
+        .map_err(|error| WeightError::Write(std::io::Error::other(error)))?;
+    pool.install(|| {
+        tiles.par_iter().with_max_len(1).try_for_each_init(
+            Buffers::default,
+            |buffers, (index, (low, high))| {
+                let Some(unit) = units.get(*index) else { return Ok(()) };
+                let written = unit.evaluate(*low, *high, out, buffers)?;
+                progress.advance(written);
+                Ok(())
+            },
+        )
+    })?;
+    let mut evaluated = Evaluated::new();
+    for sink in units.into_iter().flat_map(|unit| [unit.values, unit.scales]).flatten() {
+        if let Sink::Memory(symbol, memory) = sink {
+            let bytes =
+                std::mem::take(&mut *memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+            evaluated.insert(symbol, bytes);
+        }
+    }
+    Ok(evaluated)
+}
+
+/// Evaluates one expression into memory: for small weights and tests.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_to_vec(expression: &Expr) -> Result<Vec<u8>, WeightError> {
+    let mut table = WeightTable::default();
+    table.insert("weight".to_owned(), expression.clone());
+    let job = Job { symbol: "weight".to_owned(), destination: Destination::Memory };
+    let null = File::options().write(true).open("/dev/null").map_err(WeightError::Write)?;
+    let mut evaluated = evaluate(&[job], &table, &null, 1, &Silent)?;
+    Ok(evaluated.remove("weight").unwrap_or_default())
+}
+
+/// Groups jobs: values and scales of one source under one scheme are computed together.
+fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
+    let mut units: Vec<Unit> = Vec::with_capacity(jobs.len());
+    let mut quantized: HashMap<(usize, Scheme), usize> = HashMap::new();
+    for job in jobs {
+        let expression =
+            table.get(&job.symbol).ok_or_else(|| WeightError::Unknown { symbol: job.symbol.clone() })?;
+        let sink = Sink::new(job, expression.byte_len());
+        let unit = |source: &Expr, form| Unit {
+            symbol: job.symbol.clone(),
+            source: source.clone(),
+            form,
+            values: None,
+            scales: None,
+        };
+        match &expression.0.kind {
+            Kind::QuantizedValues(source, scheme) | Kind::QuantizedScales(source, scheme) => {
+                let key = (Arc::as_ptr(&source.0) as usize, *scheme);
+                let index = *quantized.entry(key).or_insert_with(|| {
+                    units.push(unit(source, Form::Quantized(*scheme)));
+                    units.len() - 1
+                });
+                let Some(unit) = units.get_mut(index) else { continue };
+                if matches!(expression.0.kind, Kind::QuantizedValues(..)) {
+                    unit.symbol.clone_from(&job.symbol);
+                    unit.values = Some(sink);
+                } else {
+                    unit.scales = Some(sink);
+                }
+            }
+            Kind::Literal(_) => units.push(Unit { values: Some(sink), ..unit(expression, Form::Raw) }),
+            _ => units.push(Unit { values: Some(sink), ..unit(expression, Form::Plain(expression.dtype())) }),
+        }
+    }
+    Ok(units)
+}
+
+/// Buffers that a thread reuses from tile to tile.
+#[derive(Default)]
+struct Buffers {
+    floats: Vec<f32>,
+    bytes: Vec<u8>,
+    scales: Vec<u8>,
+    scratch: Scratch,
+}
+
+impl Unit {
+    /// Row-major element ranges; whole rows for a quantised matrix.
+    fn tiles(&self) -> impl Iterator<Item = (u64, u64)> + use<> {
+        let count = self.source.elements();
+        let step = match (self.form, self.source.shape()) {
+            (Form::Quantized(_), [_, row]) => (TILE / row.max(&1)).max(1) * row,
+            _ => TILE,
+        };
+        (0..count.div_ceil(step.max(1))).map(move |tile| (tile * step, count.min((tile + 1) * step)))
+    }
+
+    /// Evaluates elements `low..high` and returns the bytes written.
+    fn evaluate(&self, low: u64, high: u64, out: &File, buffers: &mut Buffers) -> Result<u64, WeightError> {
+        match self.form {
+            Form::Raw => self.raw(low, high, out),
+            Form::Plain(dtype) => {
+                self.read(low, high, buffers)?;
+                encode(dtype, &buffers.floats, &mut buffers.bytes)?;
+                self.emit(&self.values, out, low * dtype.bits() / 8, &buffers.bytes)
+            }
+            Form::Quantized(scheme) => self.quantized(scheme, low, high, out, buffers),
+        }
+    }
+
+    fn raw(&self, low: u64, high: u64, out: &File) -> Result<u64, WeightError> {
+        let Kind::Literal(bytes) = &self.source.0.kind else { return Ok(0) };
+        let bits = self.source.dtype().bits();
+        let range = (low * bits / 8) as usize..(high * bits).div_ceil(8) as usize;
+        self.emit(&self.values, out, low * bits / 8, bytes.get(range).unwrap_or_default())
+    }
+
+    fn read(&self, low: u64, high: u64, buffers: &mut Buffers) -> Result<(), WeightError> {
+        buffers.floats.resize((high - low) as usize, 0.0);
+        read_linear(&self.source, low, high, &mut buffers.floats, &mut buffers.scratch)?;
+        match first_not_finite(&buffers.floats) {
+            None => Ok(()),
+            Some(index) => Err(WeightError::NotFinite {
+                symbol: self.symbol.clone(),
+                element: low + index as u64,
+                value: buffers.floats[index],
+            }),
+        }
+    }
+
+    fn quantized(
+        &self,
+        scheme: Scheme,
+        low: u64,
+        high: u64,
+        out: &File,
+        buffers: &mut Buffers,
+    ) -> Result<u64, WeightError> {
+        let row = self.source.shape().last().copied().unwrap_or(1).max(1);
+        match scheme {
+            Scheme::Int8PerChannel => {
+                self.read(low, high, buffers)?;
+                buffers.bytes.resize(buffers.floats.len(), 0);
+                buffers.scales.clear();
+                let rows = buffers.floats.chunks_exact(row as usize);
+                for (floats, bytes) in rows.zip(buffers.bytes.chunks_exact_mut(row as usize)) {
+                    let scale = int8_row(floats, bytes);
+                    buffers.scales.extend_from_slice(&scale.to_le_bytes());
+                }
+                let values = self.emit(&self.values, out, low, &buffers.bytes)?;
+                Ok(values + self.emit(&self.scales, out, low / row * 4, &buffers.scales)?)
+            }
+            Scheme::Int4Block32 => {
+                self.int4(low, high, buffers)?;
+                let values = self.emit(&self.values, out, low / 2, &buffers.bytes)?;
+                Ok(values + self.emit(&self.scales, out, low / 32 * 2, &buffers.scales)?)
+            }
+        }
+    }
+
+    /// Fills `bytes` and `scales` with the blocks of elements `low..high`.
+    fn int4(&self, low: u64, high: u64, buffers: &mut Buffers) -> Result<(), WeightError> {
+        buffers.bytes.resize(((high - low) / 2) as usize, 0);
+        buffers.scales.clear();
+        let mut low = low;
+        let mut filled = 0;
+        // A range may cross from one stacked matrix into the next, which may be stored in another format.
+        while low < high {
+            let (part, first, available) = innermost(&self.source, low, high);
+            let stop = low + available;
+            let bytes = &mut buffers.bytes[filled..filled + ((stop - low) / 2) as usize];
+            match &part.0.kind {
+                Kind::Source { file, offset, encoding: Encoding::Ggml(GgmlType::Q4_0) } => {
+                    let (block, size) = (GgmlType::Q4_0.block_elements(), GgmlType::Q4_0.block_bytes());
+                    buffers.scratch.resize((available / block * size) as usize, 0);
+                    file.read_at(&mut buffers.scratch, offset + first / block * size)?;
+                    let blocks = buffers.scratch.chunks_exact(size as usize);
+                    for (block, out) in blocks.zip(bytes.chunks_exact_mut(16)) {
+                        let scale = repack_q4_0(block, out);
+                        if !scale.is_finite() {
+                            return Err(WeightError::NotFinite {
+                                symbol: self.symbol.clone(),
+                                element: low,
+                                value: scale.to_f32(),
+                            });
+                        }
+                        buffers.scales.extend_from_slice(&scale.to_le_bytes());
+                    }
+                }
+                _ => {
+                    let mut floats = std::mem::take(&mut buffers.floats);
+                    floats.resize(available as usize, 0.0);
+                    let read =
+                        read_linear(&part, first, first + available, &mut floats, &mut buffers.scratch);
+                    let bad = read.map(|()| first_not_finite(&floats));
+                    if let Some(index) = bad? {
+                        return Err(WeightError::NotFinite {
+                            symbol: self.symbol.clone(),
+                            element: low + index as u64,
+                            value: floats[index],
+                        });
+                    }
+                    for (block, out) in floats.chunks_exact(32).zip(bytes.chunks_exact_mut(16)) {
+                        buffers.scales.extend_from_slice(&int4_block(block, out).to_le_bytes());
+                    }
+                    buffers.floats = floats;
+                }
+            }
+            filled += bytes.len();
+            low = stop;
+        }
+        Ok(())
+    }
+
+    fn emit(&self, sink: &Option<Sink>, out: &File, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {
+        match sink {
+            Some(sink) => sink.write(out, at, bytes).map(|()| bytes.len() as u64),
+            None => Ok(0),
+        }
+    }
+}
+
+/// The part of stacked matrices that holds element `low`, the element's index in it, and how many of `low..high` it holds.
+fn innermost(expr: &Expr, low: u64, high: u64) -> (Expr, u64, u64) {
+    if let Kind::Concat(parts, 0) = &expr.0.kind {
+        let mut start = 0;
+        for part in parts {
+            let stop = start + part.elements();
+            if low < stop {
+                let available = stop.min(high) - low;
+                let (inner, first, most) = innermost(part, low - start, low - start + available);
+                return (inner, first, most);
+            }
+            start = stop;
+        }
+    }
+    (expr.clone(), low, high - low)
+}
+
+/// Encodes f32 values as little-endian elements of `dtype`.
+fn encode(dtype: DType, floats: &[f32], bytes: &mut Vec<u8>) -> Result<(), WeightError> {
+    bytes.clear();
+    match dtype {
+        DType::F32 => bytes.extend(floats.iter().flat_map(|value| value.to_le_bytes())),
+        DType::F16 => {
+            let mut part = [f16::ZERO; 64];
+            for floats in floats.chunks(64) {
+                part[..floats.len()].convert_from_f32_slice(floats);
+                bytes.extend(part[..floats.len()].iter().flat_map(|value| value.to_le_bytes()));
+            }
+        }
+        DType::BF16 => bytes.extend(floats.iter().flat_map(|&value| bf16::from_f32(value).to_le_bytes())),
+        DType::F64 => bytes.extend(floats.iter().flat_map(|&value| f64::from(value).to_le_bytes())),
+        other => return Err(WeightError::Type { operation: "write", dtype: other }),
+    }
+    Ok(())
+}

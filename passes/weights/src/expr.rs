@@ -1,0 +1,312 @@
+//! Lazy expressions over tensors in files.
+
+use std::sync::Arc;
+
+use crate::dtype::{DType, Encoding};
+use crate::{SourceFile, WeightError};
+
+/// How weights are quantised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// Symmetric int8, -127..=127, an f32 scale for each index of axis 0.
+    Int8PerChannel,
+    /// Symmetric int4, -7..=7, an f16 scale for each 32 elements of the last axis. Q4_0 keeps its -8..=7 and its scales.
+    Int4Block32,
+}
+
+/// An immutable expression; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Expr(pub(crate) Arc<Node>);
+
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub shape: Vec<u64>,
+    pub dtype: DType,
+    pub kind: Kind,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Source { file: Arc<SourceFile>, offset: u64, encoding: Encoding },
+    Literal(Vec<u8>),
+    Cast(Expr),
+    Transpose(Expr, Vec<usize>),
+    Reshape(Expr),
+    Slice(Expr, Vec<u64>),
+    Concat(Vec<Expr>, usize),
+    MulScalar(Expr, f32),
+    AddScalar(Expr, f32),
+    QuantizedValues(Expr, Scheme),
+    QuantizedScales(Expr, Scheme),
+}
+
+/// The product of `shape`, if it fits.
+pub(crate) fn elements(shape: &[u64]) -> Option<u64> {
+    shape.iter().try_fold(1u64, |product, &size| product.checked_mul(size))
+}
+
+impl Expr {
+    fn new(shape: Vec<u64>, dtype: DType, kind: Kind) -> Self {
+        Self(Arc::new(Node { shape, dtype, kind }))
+    }
+
+    fn misfit(&self, operation: &'static str, reason: impl Into<String>) -> WeightError {
+        WeightError::Shape { operation, shape: self.shape().to_vec(), reason: reason.into() }
+    }
+
+    /// Shape, outermost dimension first.
+    pub fn shape(&self) -> &[u64] {
+        &self.0.shape
+    }
+
+    /// Element type.
+    pub fn dtype(&self) -> DType {
+        self.0.dtype
+    }
+
+    /// Number of elements.
+    pub fn elements(&self) -> u64 {
+        elements(&self.0.shape).unwrap_or(u64::MAX)
+    }
+
+    /// Bytes of the evaluated weight.
+    pub fn byte_len(&self) -> u64 {
+        self.dtype().bytes(self.elements()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether the expression reads a file, so that it is a trained weight and no computed table.
+    pub fn reads_files(&self) -> bool {
+        match &self.0.kind {
+            Kind::Source { .. } => true,
+            Kind::Literal(_) => false,
+            Kind::Concat(parts, _) => parts.iter().any(Self::reads_files),
+            Kind::Cast(inner)
+            | Kind::Transpose(inner, _)
+            | Kind::Reshape(inner)
+            | Kind::Slice(inner, _)
+            | Kind::MulScalar(inner, _)
+            | Kind::AddScalar(inner, _)
+            | Kind::QuantizedValues(inner, _)
+            | Kind::QuantizedScales(inner, _) => inner.reads_files(),
+        }
+    }
+
+    /// A tensor of `shape` at `offset` of `file`.
+    ///
+    /// # Errors
+    /// It does not lie inside the file, or its rows are no whole blocks.
+    pub fn source(
+        file: Arc<SourceFile>,
+        offset: u64,
+        encoding: Encoding,
+        shape: Vec<u64>,
+    ) -> Result<Self, WeightError> {
+        let this = Self::new(shape, encoding.dtype(), Kind::Literal(Vec::new()));
+        let count =
+            elements(this.shape()).ok_or_else(|| this.misfit("source", "the element count overflows"))?;
+        if let (Encoding::Ggml(kind), Some(row)) = (encoding, this.shape().last())
+            && !row.is_multiple_of(kind.block_elements())
+        {
+            return Err(this.misfit("source", format!("rows of {row} elements are no whole {kind:?} blocks")));
+        }
+        let bytes = encoding.bytes(count).ok_or_else(|| this.misfit("source", "the size overflows"))?;
+        if offset.checked_add(bytes).is_none_or(|end| end > file.length()) {
+            return Err(WeightError::OutsideFile {
+                path: file.path().to_owned(),
+                length: file.length(),
+                offset,
+                bytes,
+            });
+        }
+        Ok(Self::new(this.shape().to_vec(), encoding.dtype(), Kind::Source { file, offset, encoding }))
+    }
+
+    /// A table of f32 values, row-major.
+    ///
+    /// # Errors
+    /// The number of values is not `shape`'s.
+    pub fn literal_f32(shape: Vec<u64>, values: Vec<f32>) -> Result<Self, WeightError> {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self::literal(shape, DType::F32, bytes)
+    }
+
+    /// A table of i32 values, row-major.
+    ///
+    /// # Errors
+    /// The number of values is not `shape`'s.
+    pub fn literal_i32(shape: Vec<u64>, values: &[i32]) -> Result<Self, WeightError> {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self::literal(shape, DType::I32, bytes)
+    }
+
+    /// A tensor given by its little-endian bytes.
+    ///
+    /// # Errors
+    /// The number of bytes is not `shape`'s.
+    pub fn literal(shape: Vec<u64>, dtype: DType, bytes: Vec<u8>) -> Result<Self, WeightError> {
+        let this = Self::new(shape, dtype, Kind::Literal(bytes));
+        let expected = elements(this.shape()).and_then(|count| dtype.bytes(count));
+        let Kind::Literal(bytes) = &this.0.kind else { return Ok(this) };
+        if expected != Some(bytes.len() as u64) {
+            return Err(this.misfit("literal", format!("{} bytes were given", bytes.len())));
+        }
+        Ok(this)
+    }
+
+    /// Converts between floating-point types, rounding to nearest even.
+    ///
+    /// # Errors
+    /// Either type is no float.
+    pub fn cast(&self, dtype: DType) -> Result<Self, WeightError> {
+        if dtype == self.dtype() {
+            return Ok(self.clone());
+        }
+        for kind in [self.dtype(), dtype] {
+            if !kind.is_float() || kind == DType::F64 && dtype == DType::F64 {
+                return Err(WeightError::Type { operation: "cast", dtype: kind });
+            }
+        }
+        Ok(Self::new(self.shape().to_vec(), dtype, Kind::Cast(self.clone())))
+    }
+
+    /// Permutes dimensions: result dimension `i` is operand dimension `permutation[i]`.
+    ///
+    /// # Errors
+    /// `permutation` is none of the rank.
+    pub fn transpose(&self, permutation: &[usize]) -> Result<Self, WeightError> {
+        let mut sorted = permutation.to_vec();
+        sorted.sort_unstable();
+        if !sorted.iter().copied().eq(0..self.shape().len()) {
+            return Err(
+                self.misfit("transpose", format!("{permutation:?} is no permutation of its dimensions"))
+            );
+        }
+        let shape = permutation.iter().map(|&axis| self.shape()[axis]).collect();
+        Ok(Self::new(shape, self.dtype(), Kind::Transpose(self.clone(), permutation.to_vec())))
+    }
+
+    /// The same elements under another shape.
+    ///
+    /// # Errors
+    /// The element counts differ.
+    pub fn reshape(&self, shape: Vec<u64>) -> Result<Self, WeightError> {
+        if elements(&shape) != Some(self.elements()) {
+            return Err(self.misfit("reshape", format!("{shape:?} has another element count")));
+        }
+        Ok(Self::new(shape, self.dtype(), Kind::Reshape(self.clone())))
+    }
+
+    /// Elements `start..limit` of each dimension.
+    ///
+    /// # Errors
+    /// The bounds do not lie inside the shape.
+    pub fn slice(&self, start: &[u64], limit: &[u64]) -> Result<Self, WeightError> {
+        let rank = self.shape().len();
+        let inside = start.len() == rank
+            && limit.len() == rank
+            && (0..rank).all(|axis| start[axis] <= limit[axis] && limit[axis] <= self.shape()[axis]);
+        if !inside {
+            return Err(self.misfit("slice", format!("{start:?}..{limit:?} lies outside")));
+        }
+        let shape = start.iter().zip(limit).map(|(start, limit)| limit - start).collect();
+        Ok(Self::new(shape, self.dtype(), Kind::Slice(self.clone(), start.to_vec())))
+    }
+
+    /// Joins along `axis`.
+    ///
+    /// # Errors
+    /// There is no part, or the parts differ in type or in another dimension.
+    pub fn concat(parts: &[Self], axis: usize) -> Result<Self, WeightError> {
+        let Some(first) = parts.first() else {
+            return Err(WeightError::Shape {
+                operation: "concat",
+                shape: Vec::new(),
+                reason: "nothing to join".into(),
+            });
+        };
+        let mut shape = first.shape().to_vec();
+        if axis >= shape.len() {
+            return Err(first.misfit("concat", format!("it has no dimension {axis}")));
+        }
+        shape[axis] = 0;
+        for part in parts {
+            let fits = part.dtype() == first.dtype()
+                && part.shape().len() == shape.len()
+                && (0..shape.len()).all(|other| other == axis || part.shape()[other] == first.shape()[other]);
+            if !fits {
+                return Err(first.misfit(
+                    "concat",
+                    format!("a part has shape {:?}, type {:?}", part.shape(), part.dtype()),
+                ));
+            }
+            shape[axis] = shape[axis]
+                .checked_add(part.shape()[axis])
+                .ok_or_else(|| first.misfit("concat", "the size overflows"))?;
+        }
+        Ok(Self::new(shape, first.dtype(), Kind::Concat(parts.to_vec(), axis)))
+    }
+
+    /// Multiplies every element in f32.
+    ///
+    /// # Errors
+    /// The elements are not f32.
+    pub fn mul_scalar(&self, factor: f32) -> Result<Self, WeightError> {
+        self.only_f32("multiply")?;
+        Ok(Self::new(self.shape().to_vec(), self.dtype(), Kind::MulScalar(self.clone(), factor)))
+    }
+
+    /// Adds to every element in f32.
+    ///
+    /// # Errors
+    /// The elements are not f32.
+    pub fn add_scalar(&self, term: f32) -> Result<Self, WeightError> {
+        self.only_f32("add")?;
+        Ok(Self::new(self.shape().to_vec(), self.dtype(), Kind::AddScalar(self.clone(), term)))
+    }
+
+    /// The integers of a quantised matrix `[out, in]`.
+    ///
+    /// # Errors
+    /// It is no f32 matrix, or its rows are no whole blocks.
+    pub fn quantized_values(&self, scheme: Scheme) -> Result<Self, WeightError> {
+        self.quantizable(scheme)?;
+        let dtype = match scheme {
+            Scheme::Int8PerChannel => DType::I8,
+            Scheme::Int4Block32 => DType::I4,
+        };
+        Ok(Self::new(self.shape().to_vec(), dtype, Kind::QuantizedValues(self.clone(), scheme)))
+    }
+
+    /// The scales of a quantised matrix: f32 `[out]`, or f16 `[out, in / 32]` for blocks.
+    ///
+    /// # Errors
+    /// It is no f32 matrix, or its rows are no whole blocks.
+    pub fn quantized_scales(&self, scheme: Scheme) -> Result<Self, WeightError> {
+        self.quantizable(scheme)?;
+        let (shape, dtype) = match scheme {
+            Scheme::Int8PerChannel => (vec![self.shape()[0]], DType::F32),
+            Scheme::Int4Block32 => (vec![self.shape()[0], self.shape()[1] / 32], DType::F16),
+        };
+        Ok(Self::new(shape, dtype, Kind::QuantizedScales(self.clone(), scheme)))
+    }
+
+    fn only_f32(&self, operation: &'static str) -> Result<(), WeightError> {
+        if self.dtype() == DType::F32 {
+            Ok(())
+        } else {
+            Err(WeightError::Type { operation, dtype: self.dtype() })
+        }
+    }
+
+    fn quantizable(&self, scheme: Scheme) -> Result<(), WeightError> {
+        self.only_f32("quantise")?;
+        match (self.shape(), scheme) {
+            ([_, _], Scheme::Int8PerChannel) => Ok(()),
+            ([_, row], Scheme::Int4Block32) if row.is_multiple_of(32) => Ok(()),
+            ([_, _], Scheme::Int4Block32) => {
+                Err(self.misfit("quantise", "its rows are no whole blocks of 32"))
+            }
+            _ => Err(self.misfit("quantise", "it is no matrix")),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Files that weights lie in.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use crate::WeightError;
+
+/// An open file, read by position: no map, so a file that shrinks is an error and no page stays resident.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: PathBuf,
+    file: File,
+    length: u64,
+}
+
+impl SourceFile {
+    /// Opens `path`.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, WeightError> {
+        let fail = |source| WeightError::Read { path: path.to_owned(), source };
+        let file = File::open(path).map_err(fail)?;
+        let length = file.metadata().map_err(fail)?.len();
+        Ok(Self { path: path.to_owned(), file, length })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its length in bytes when it was opened.
+    pub const fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Fills `bytes` from `offset`.
+    ///
+    /// # Errors
+    /// The file ends before, or cannot be read.
+    pub fn read_at(&self, bytes: &mut [u8], offset: u64) -> Result<(), WeightError> {
+        self.file
+            .read_exact_at(bytes, offset)
+            .map_err(|source| WeightError::Read { path: self.path.clone(), source })
+    }
+}
