@@ -20,7 +20,7 @@ pub(crate) use environment::Environment;
 pub(crate) use library::Library;
 pub(crate) use model::Model;
 pub(crate) use options::CompileOptions;
-pub(crate) use profiler::{ProfileEvent, ProfileLevel};
+pub(crate) use profiler::ProfileLevel;
 
 /// The version of PyPI's `ai-edge-litert` whose C interface is declared here.
 pub const LITERT_VERSION: &str = "2.3";

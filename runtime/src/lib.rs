@@ -1,19 +1,24 @@
 //! Runs what edgec compiles: LiteRT's C library for CPU artifacts, and on top of it text generation.
 //!
 //! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one for the CPU.
+//! - [`Decoder`] keeps a decoder's caches and reads tokens.
 
 pub mod npy;
 
 mod error;
 mod ffi;
+mod generate;
 mod litert;
 mod profile;
 mod runner;
 mod tensor;
+mod tokenizer;
 mod weight_cache;
 
 pub use error::{Result, RuntimeError};
+pub use generate::{Decoder, Sampler, Sampling};
 pub use litert::{CpuOptions, LiteRtRunner};
 pub use profile::{OperatorTime, Profile};
 pub use runner::{BufferId, Runner, Signature};
 pub use tensor::{ElementType, Tensor, TensorSpec};
+pub use tokenizer::{TextStream, Tokenizer};

@@ -47,7 +47,13 @@ impl LiteRtRunner {
     ///
     /// # Errors
     /// As [`LiteRtRunner::open`].
-    pub fn from_section(path: &Path, file: &File, offset: u64, length: u64, options: &CpuOptions) -> Result<Self> {
+    pub fn from_section(
+        path: &Path,
+        file: &File,
+        offset: u64,
+        length: u64,
+        options: &CpuOptions,
+    ) -> Result<Self> {
         if options.threads == Some(0) || options.threads.is_some_and(|threads| threads > 1024) {
             return Err(RuntimeError::Setting("the number of threads must be between 1 and 1024".into()));
         }
@@ -55,7 +61,8 @@ impl LiteRtRunner {
             path: path.to_owned(),
             reason: format!("the model's {length} bytes at {offset} lie outside the file"),
         };
-        let held = file.metadata().map_err(|source| RuntimeError::Read { path: path.to_owned(), source })?.len();
+        let held =
+            file.metadata().map_err(|source| RuntimeError::Read { path: path.to_owned(), source })?.len();
         if length == 0 || offset.checked_add(length).is_none_or(|end| end > held) {
             return Err(outside());
         }
@@ -71,7 +78,11 @@ impl LiteRtRunner {
             other => other,
         };
         let model = Model::from_file(&environment, file, offset, length).map_err(refused)?;
-        let cache = options.weight_cache.as_deref().map(|folder| WeightCache::new(folder, path, file, offset)).transpose()?;
+        let cache = options
+            .weight_cache
+            .as_deref()
+            .map(|folder| WeightCache::new(folder, path, file, offset))
+            .transpose()?;
         let compile = CompileOptions {
             threads: options.threads,
             weight_cache: cache.as_ref().map(|cache| cache.path().to_owned()),
@@ -139,7 +150,11 @@ impl Runner for LiteRtRunner {
     }
 
     fn write(&mut self, buffer: BufferId, offset: usize, bytes: &[u8]) -> Result<()> {
-        self.buffers.get_mut(buffer.0).and_then(Option::as_mut).ok_or_else(unknown_buffer)?.write(offset, bytes)
+        self.buffers
+            .get_mut(buffer.0)
+            .and_then(Option::as_mut)
+            .ok_or_else(unknown_buffer)?
+            .write(offset, bytes)
     }
 
     fn read(&self, buffer: BufferId, offset: usize, into: &mut [u8]) -> Result<()> {
@@ -151,7 +166,9 @@ impl Runner for LiteRtRunner {
             let shared = inputs.iter().position(|input| input == output);
             let twice = outputs.iter().skip(o + 1).any(|other| other == output);
             if twice || shared.is_some_and(|i| !self.updates_in_place(signature, i, o)) {
-                return Err(RuntimeError::Setting("a buffer is bound twice where the graph does not allow it".into()));
+                return Err(RuntimeError::Setting(
+                    "a buffer is bound twice where the graph does not allow it".into(),
+                ));
             }
         }
         let inputs = inputs.iter().map(|&id| self.buffer(id)).collect::<Result<Vec<_>>>()?;

@@ -240,7 +240,10 @@ mod tests {
                 let tensor = Tensor::new(element_type, shape, vec![1; count * element_type.byte_width()])
                     .expect("the right number of bytes");
                 write(&path, &tensor).expect("written");
-                assert_eq!(std::fs::metadata(&path).expect("there").len() as usize % 64, tensor.bytes().len() % 64);
+                assert_eq!(
+                    std::fs::metadata(&path).expect("there").len() as usize % 64,
+                    tensor.bytes().len() % 64
+                );
                 assert_eq!(read(&path).expect("read back"), tensor);
             }
         }

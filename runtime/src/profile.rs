@@ -50,7 +50,11 @@ impl fmt::Display for Profile {
         writeln!(f, "{:>10} {:>6} {:>6}  operator", "ms", "%", "count")?;
         for operator in &self.operators {
             let share = if total > 0.0 { 100.0 * operator.milliseconds / total } else { 0.0 };
-            writeln!(f, "{:>10.3} {share:>6.1} {:>6}  {}", operator.milliseconds, operator.count, operator.name)?;
+            writeln!(
+                f,
+                "{:>10.3} {share:>6.1} {:>6}  {}",
+                operator.milliseconds, operator.count, operator.name
+            )?;
         }
         writeln!(f, "{total:>10.3}  100.0         all")
     }

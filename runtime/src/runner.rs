@@ -81,9 +81,11 @@ pub trait Runner {
     /// [`RuntimeError::UnknownSignature`].
     fn signature_index(&self, key: &str) -> Result<usize> {
         let signatures = self.signatures();
-        signatures.iter().position(|signature| signature.key == key).ok_or_else(|| RuntimeError::UnknownSignature {
-            name: key.to_owned(),
-            known: signatures.iter().map(|signature| format!("{:?}", signature.key)).collect(),
+        signatures.iter().position(|signature| signature.key == key).ok_or_else(|| {
+            RuntimeError::UnknownSignature {
+                name: key.to_owned(),
+                known: signatures.iter().map(|signature| format!("{:?}", signature.key)).collect(),
+            }
         })
     }
 

@@ -30,8 +30,8 @@ impl WeightCache {
         (offset, metadata.len(), metadata.modified().map_err(read)?).hash(&mut identity);
         crate::ffi::LITERT_VERSION.hash(&mut identity);
         let complete = folder.join(format!("{:016x}.xnnpack", identity.finish()));
-        let partial = (!complete.exists())
-            .then(|| complete.with_extension(format!("{}.partial", std::process::id())));
+        let partial =
+            (!complete.exists()).then(|| complete.with_extension(format!("{}.partial", std::process::id())));
         Ok(Self { complete, partial })
     }
 

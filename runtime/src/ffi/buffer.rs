@@ -24,7 +24,8 @@ pub(crate) struct TensorBuffer {
 impl TensorBuffer {
     /// A buffer for this tensor, all zero.
     pub(crate) fn new(environment: &Environment, spec: &TensorSpec) -> Result<Self> {
-        let unsupported = |reason: &str| RuntimeError::UnsupportedTensor { name: spec.name.clone(), reason: reason.into() };
+        let unsupported =
+            |reason: &str| RuntimeError::UnsupportedTensor { name: spec.name.clone(), reason: reason.into() };
         let length = spec.byte_len().ok_or_else(|| unsupported("its size overflows"))?;
         let size = length.checked_add(OVERREAD).ok_or_else(|| unsupported("its size overflows"))?;
         let mut layout = Layout::default();
@@ -52,7 +53,9 @@ impl TensorBuffer {
         let this = Self { environment: environment.clone(), handle, length };
         let mut held = 0;
         // SAFETY: the buffer is live.
-        check("LiteRtGetTensorBufferSize", unsafe { (environment.table().tensor_buffer_size)(handle, &mut held) })?;
+        check("LiteRtGetTensorBufferSize", unsafe {
+            (environment.table().tensor_buffer_size)(handle, &mut held)
+        })?;
         if held < size {
             return Err(unsupported("LiteRT gave less memory than was asked for"));
         }
@@ -103,7 +106,9 @@ impl TensorBuffer {
         let table = self.environment.table();
         let mut memory = ptr::null_mut();
         // SAFETY: the buffer is live; the address is used before it is unlocked below.
-        check("LiteRtLockTensorBuffer", unsafe { (table.lock_tensor_buffer)(self.handle, &mut memory, mode) })?;
+        check("LiteRtLockTensorBuffer", unsafe {
+            (table.lock_tensor_buffer)(self.handle, &mut memory, mode)
+        })?;
         if !memory.is_null() {
             body(memory);
         }

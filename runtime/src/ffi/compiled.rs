@@ -53,7 +53,12 @@ impl CompiledModel {
 
     /// Runs a signature. The buffers stand in the order of the signature's inputs and outputs, one for each. A buffer
     /// may stand for an input and for an output where [`Model::updates_in_place`] allows it.
-    pub(crate) fn run(&self, signature: usize, inputs: &[&TensorBuffer], outputs: &[&TensorBuffer]) -> Result<()> {
+    pub(crate) fn run(
+        &self,
+        signature: usize,
+        inputs: &[&TensorBuffer],
+        outputs: &[&TensorBuffer],
+    ) -> Result<()> {
         let known = self.model.signatures().get(signature);
         let takes = |specs: &[crate::TensorSpec], buffers: &[&TensorBuffer]| {
             specs.len() == buffers.len()

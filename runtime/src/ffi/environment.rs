@@ -7,8 +7,8 @@ use super::library::Library;
 use super::status::check;
 use super::table::Table;
 use super::types::{
-    ACCELERATOR_CPU, ANY_INT, AnyInt, ENV_AUTO_REGISTER_ACCELERATORS, ENV_MIN_LOGGER_SEVERITY, EnvOption, Handle,
-    LOG_ERROR,
+    ACCELERATOR_CPU, ANY_INT, AnyInt, ENV_AUTO_REGISTER_ACCELERATORS, ENV_MIN_LOGGER_SEVERITY, EnvOption,
+    Handle, LOG_ERROR,
 };
 use crate::error::Result;
 

@@ -84,7 +84,10 @@ mod tests {
         let path = folder.path().join("libLiteRt.so");
         std::fs::write(&path, b"no ELF").expect("a small file");
         let error = Library::open(&path).err().expect("not a library");
-        assert!(matches!(&error, RuntimeError::LibraryUnloadable { path: named, .. } if *named == path), "{error}");
+        assert!(
+            matches!(&error, RuntimeError::LibraryUnloadable { path: named, .. } if *named == path),
+            "{error}"
+        );
     }
 
     #[test]

@@ -30,7 +30,12 @@ struct Shared {
 impl Model {
     /// Maps `length` bytes of `file` at `offset`, which must be a TFLite flatbuffer with the weights behind it. The file
     /// must not become shorter as long as the model lives.
-    pub(crate) fn from_file(environment: &Environment, file: &File, offset: usize, length: usize) -> Result<Self> {
+    pub(crate) fn from_file(
+        environment: &Environment,
+        file: &File,
+        offset: usize,
+        length: usize,
+    ) -> Result<Self> {
         let mut handle = ptr::null_mut();
         // SAFETY: the descriptor is open for the whole call and LiteRT keeps a duplicate of its own.
         let status = unsafe {
@@ -93,7 +98,8 @@ impl Shared {
         let mut inputs = Vec::new();
         let mut input_handles = Vec::new();
         for i in 0..self.count(table.num_signature_inputs, "LiteRtGetNumSignatureInputs", handle)? {
-            let (spec, tensor) = self.tensor(handle, i, table.signature_input_name, table.signature_input_tensor)?;
+            let (spec, tensor) =
+                self.tensor(handle, i, table.signature_input_name, table.signature_input_tensor)?;
             inputs.push(spec);
             input_handles.push(tensor);
         }
@@ -193,7 +199,8 @@ fn string(call: &'static str, get: impl FnOnce(*mut *const c_char) -> Status) ->
 }
 
 fn spec_of(name: String, ranked: &RankedTensorType) -> Result<TensorSpec> {
-    let unsupported = |name: &str, reason: String| RuntimeError::UnsupportedTensor { name: name.into(), reason };
+    let unsupported =
+        |name: &str, reason: String| RuntimeError::UnsupportedTensor { name: name.into(), reason };
     let element_type = element_type(ranked.element_type)
         .ok_or_else(|| unsupported(&name, format!("element type {} of LiteRT", ranked.element_type)))?;
     let rank = (ranked.layout.rank_and_flag & 0x7f) as usize;

@@ -88,7 +88,10 @@ fn cpu_options(options: &CompileOptions) -> Result<String> {
     if let Some(path) = &options.weight_cache {
         // The reader knows no escapes: what would end the string or the line cannot be passed.
         let path = path.to_str().filter(|path| !path.contains(['"', '\n', '\r', '#'])).ok_or_else(|| {
-            RuntimeError::Setting(format!("the path of the weight cache, {}, holds a quote, a line end or #", path.display()))
+            RuntimeError::Setting(format!(
+                "the path of the weight cache, {}, holds a quote, a line end or #",
+                path.display()
+            ))
         })?;
         let _ = writeln!(text, "weight_cache_file_path = \"{path}\"");
     }

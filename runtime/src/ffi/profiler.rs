@@ -40,7 +40,9 @@ pub(super) fn stop(table: &Table, profiler: Handle) -> Result<Vec<ProfileEvent>>
     let mut count = 0;
     // SAFETY: as above.
     check("LiteRtGetNumProfilerEvents", unsafe { (table.num_profiler_events)(profiler, &mut count) })?;
-    let Some(capacity) = usize::try_from(count).ok().filter(|&count| count > 0) else { return Ok(Vec::new()) };
+    let Some(capacity) = usize::try_from(count).ok().filter(|&count| count > 0) else {
+        return Ok(Vec::new());
+    };
     let mut events: Vec<ProfiledEvent> = Vec::with_capacity(capacity);
     // SAFETY: there is room for `count` events of the library's layout.
     let status = unsafe { (table.profiler_events)(profiler, count, events.as_mut_ptr()) };

@@ -44,8 +44,6 @@ functions! {
 
     // litert_model.h
     create_model_from_fd = LiteRtCreateModelFromFd(Handle, c_int, usize, usize, *mut Handle) -> Status;
-    create_model_from_buffer =
-        LiteRtCreateModelFromBuffer(Handle, *const c_void, usize, *mut Handle) -> Status;
     destroy_model = LiteRtDestroyModel(Handle);
     num_signatures = LiteRtGetNumModelSignatures(Handle, *mut usize) -> Status;
     signature = LiteRtGetModelSignature(Handle, usize, *mut Handle) -> Status;

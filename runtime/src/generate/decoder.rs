@@ -1,0 +1,261 @@
+//! A decoder with its key/value caches: tokens in, logits out.
+
+use crate::error::{Result, RuntimeError};
+use crate::generate::chunks::{Chunk, next_chunk};
+use crate::generate::mask::Mask;
+use crate::generate::plan::{Plan, Step};
+use crate::profile::Profile;
+use crate::runner::{BufferId, Runner};
+
+/// A loaded decoder and the tokens that it has read.
+///
+/// Caches stay in the runner's buffers. A cache whose update the graph writes in place is one buffer, bound as input and
+/// as output; any other cache is two buffers that change places with every call.
+pub struct Decoder {
+    runner: Box<dyn Runner>,
+    plan: Plan,
+    prefill: Vec<Bound>,
+    decode: Bound,
+    caches: Vec<Cache>,
+    logits_buffer: BufferId,
+    logits: Vec<f32>,
+    bytes: Vec<u8>,
+    position: usize,
+}
+
+/// A signature's own input buffers.
+struct Bound {
+    tokens: BufferId,
+    positions: BufferId,
+    mask: Option<Mask>,
+    /// Outputs that nobody reads, by index.
+    unread: Vec<(usize, BufferId)>,
+}
+
+struct Cache {
+    current: BufferId,
+    /// The second buffer, where some signature cannot write in place.
+    other: Option<BufferId>,
+}
+
+impl Decoder {
+    /// Prepares the buffers for a runner whose artifact is a decoder.
+    ///
+    /// # Errors
+    /// [`RuntimeError::NotAGenerator`] if it is none, and what the runner's buffers cause.
+    pub fn new(mut runner: Box<dyn Runner>) -> Result<Self> {
+        let plan = Plan::new(runner.as_ref())?;
+        let prefill = plan
+            .prefill
+            .iter()
+            .map(|step| Bound::new(runner.as_mut(), step, None))
+            .collect::<Result<Vec<_>>>()?;
+        let decode = Bound::new(runner.as_mut(), &plan.decode, Some(plan.logits))?;
+        let mut caches = Vec::with_capacity(plan.states.len());
+        for (index, spec) in plan.states.iter().enumerate() {
+            let mut steps = plan.prefill.iter().chain([&plan.decode]);
+            let in_place = steps.all(|step| step.states.get(index).is_some_and(|port| port.in_place));
+            let current = runner.allocate(spec)?;
+            let other = if in_place { None } else { Some(runner.allocate(spec)?) };
+            caches.push(Cache { current, other });
+        }
+        let signature = runner.signatures().get(plan.decode.signature);
+        let spec =
+            signature.and_then(|signature| signature.outputs.get(plan.logits)).cloned().ok_or_else(|| {
+                RuntimeError::NotAGenerator { reason: "its decode signature has no logits".into() }
+            })?;
+        let logits_buffer = runner.allocate(&spec)?;
+        let logits = vec![0.0; plan.vocabulary];
+        let bytes = vec![0; plan.vocabulary * 4];
+        Ok(Self { runner, plan, prefill, decode, caches, logits_buffer, logits, bytes, position: 0 })
+    }
+
+    /// Positions of the caches.
+    pub fn context(&self) -> usize {
+        self.plan.context
+    }
+
+    /// Positions that are taken.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Tokens in the vocabulary.
+    pub fn vocabulary(&self) -> usize {
+        self.plan.vocabulary
+    }
+
+    /// The lengths of the prefill signatures, the longest first.
+    pub fn prefill_lengths(&self) -> Vec<usize> {
+        self.plan.prefill.iter().map(|step| step.block).collect()
+    }
+
+    /// Whether every cache is updated in place.
+    pub fn caches_in_place(&self) -> bool {
+        self.caches.iter().all(|cache| cache.other.is_none())
+    }
+
+    /// What runs the artifact, for messages.
+    pub fn backend(&self) -> String {
+        self.runner.backend()
+    }
+
+    /// Forgets all tokens. The caches need no clearing: the mask hides what is in them.
+    pub fn reset(&mut self) {
+        self.position = 0;
+    }
+
+    /// Goes back to an earlier position: the tokens from there on are forgotten.
+    ///
+    /// # Errors
+    /// If the position has not been reached.
+    pub fn rewind(&mut self, position: usize) -> Result<()> {
+        if position > self.position {
+            return Err(RuntimeError::Setting(format!("cannot rewind from {} to {position}", self.position)));
+        }
+        self.position = position;
+        Ok(())
+    }
+
+    /// Reads tokens without asking what follows them, in blocks.
+    ///
+    /// # Errors
+    /// [`RuntimeError::ContextFull`] before anything is read if they do not all fit, [`RuntimeError::TokenRange`], and
+    /// what the runner reports.
+    pub fn prefill(&mut self, tokens: &[u32]) -> Result<()> {
+        self.check(tokens)?;
+        let blocks = self.prefill_lengths();
+        let mut rest = tokens;
+        while !rest.is_empty() {
+            let taken = match next_chunk(&blocks, rest.len(), self.position, self.plan.context) {
+                Chunk::Block { step, tokens } => {
+                    self.run(Some(step), rest.get(..tokens).unwrap_or(rest))?;
+                    tokens
+                }
+                Chunk::Single => {
+                    self.run(None, rest.get(..1).unwrap_or(rest))?;
+                    1
+                }
+            };
+            self.position += taken;
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Reads one token and gives the logits of what follows it: one number for each token of the vocabulary.
+    ///
+    /// # Errors
+    /// As [`Decoder::prefill`].
+    pub fn decode(&mut self, token: u32) -> Result<&[f32]> {
+        self.check(&[token])?;
+        self.run(None, &[token])?;
+        self.position += 1;
+        self.runner.read(self.logits_buffer, 0, &mut self.bytes)?;
+        for (value, bytes) in self.logits.iter_mut().zip(self.bytes.as_chunks().0) {
+            *value = f32::from_le_bytes(*bytes);
+        }
+        Ok(&self.logits)
+    }
+
+    /// Begins to measure operators.
+    ///
+    /// # Errors
+    /// If the runner was not loaded for that.
+    pub fn start_profile(&mut self) -> Result<()> {
+        self.runner.start_profile()
+    }
+
+    /// What was measured since [`Decoder::start_profile`].
+    ///
+    /// # Errors
+    /// If the runner was not loaded for that.
+    pub fn stop_profile(&mut self) -> Result<Profile> {
+        self.runner.stop_profile()
+    }
+
+    fn check(&self, tokens: &[u32]) -> Result<()> {
+        let (context, used) = (self.plan.context, self.position);
+        if tokens.len() > context.saturating_sub(used) {
+            return Err(RuntimeError::ContextFull { context, used, wanted: tokens.len() });
+        }
+        match tokens.iter().find(|&&token| token as usize >= self.plan.vocabulary) {
+            Some(&token) => Err(RuntimeError::TokenRange { token, vocabulary: self.plan.vocabulary }),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs prefill signature `step`, or decode, on tokens that fit its block and the context.
+    fn run(&mut self, step: Option<usize>, tokens: &[u32]) -> Result<()> {
+        let (step, bound) = match step {
+            Some(index) => (self.plan.prefill.get(index), self.prefill.get_mut(index)),
+            None => (Some(&self.plan.decode), Some(&mut self.decode)),
+        };
+        let (Some(step), Some(bound)) = (step, bound) else { return Ok(()) };
+        let runner = self.runner.as_mut();
+        bound.fill(runner, step, tokens, self.position)?;
+
+        let signature = runner.signatures().get(step.signature);
+        let (inputs, outputs) = signature.map_or((0, 0), |s| (s.inputs.len(), s.outputs.len()));
+        // The plan knows every input; of the outputs, decode's logits are what stays as it is initialised here.
+        let mut inputs = vec![bound.tokens; inputs];
+        let mut outputs = vec![self.logits_buffer; outputs];
+        let bind = |slots: &mut Vec<BufferId>, index: usize, buffer: BufferId| {
+            if let Some(slot) = slots.get_mut(index) {
+                *slot = buffer;
+            }
+        };
+        bind(&mut inputs, step.positions.index, bound.positions);
+        if let (Some(port), Some(mask)) = (&step.mask, &bound.mask) {
+            bind(&mut inputs, port.index, mask.buffer());
+        }
+        for &(index, buffer) in &bound.unread {
+            bind(&mut outputs, index, buffer);
+        }
+        for (port, cache) in step.states.iter().zip(&self.caches) {
+            bind(&mut inputs, port.input, cache.current);
+            bind(&mut outputs, port.output, cache.other.unwrap_or(cache.current));
+        }
+        runner.execute(step.signature, &inputs, &outputs)?;
+        for cache in &mut self.caches {
+            if let Some(other) = &mut cache.other {
+                std::mem::swap(&mut cache.current, other);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Bound {
+    /// `read` is the index of an output that gets its buffer elsewhere.
+    fn new(runner: &mut dyn Runner, step: &Step, read: Option<usize>) -> Result<Self> {
+        let outputs = runner.signatures().get(step.signature).map(|s| s.outputs.clone()).unwrap_or_default();
+        let is_unread =
+            |index: usize| Some(index) != read && !step.states.iter().any(|port| port.output == index);
+        let unread = outputs.iter().enumerate().filter(|(index, _)| is_unread(*index));
+        Ok(Self {
+            unread: unread
+                .map(|(index, spec)| Ok((index, runner.allocate(spec)?)))
+                .collect::<Result<Vec<_>>>()?,
+            tokens: runner.allocate(&step.tokens.spec)?,
+            positions: runner.allocate(&step.positions.spec)?,
+            mask: step.mask.as_ref().map(|port| Mask::new(runner, &port.spec)).transpose()?,
+        })
+    }
+
+    /// Writes tokens, positions and mask; what is left of the block is zero.
+    fn fill(&mut self, runner: &mut dyn Runner, step: &Step, tokens: &[u32], position: usize) -> Result<()> {
+        let padded = |values: &mut dyn Iterator<Item = u32>| -> Vec<u8> {
+            values.chain(std::iter::repeat(0)).take(step.block).flat_map(u32::to_le_bytes).collect()
+        };
+        // Tokens are below the vocabulary and positions below the context, both lengths of tensors of i32 dimensions.
+        let ids = padded(&mut tokens.iter().copied());
+        let positions = padded(&mut (position..).take(tokens.len()).map(|position| position as u32));
+        runner.write(self.tokens, 0, &ids)?;
+        runner.write(self.positions, 0, &positions)?;
+        match &mut self.mask {
+            Some(mask) => mask.show(runner, position),
+            None => Ok(()),
+        }
+    }
+}
