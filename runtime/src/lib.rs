@@ -5,6 +5,7 @@
 
 pub mod npy;
 
+mod chat;
 mod error;
 mod ffi;
 mod generate;
@@ -15,6 +16,7 @@ mod tensor;
 mod tokenizer;
 mod weight_cache;
 
+pub use chat::{ChatTemplate, Message};
 pub use error::{Result, RuntimeError};
 pub use generate::{Decoder, Sampler, Sampling};
 pub use litert::{CpuOptions, LiteRtRunner};

@@ -2,8 +2,8 @@
 //! protocol-buffer wire format.
 
 /// A SentencePiece model file.
-pub(super) struct ModelProto {
-    pub(super) pieces: Vec<ModelPiece>,
+pub(super) struct ModelProto<'a> {
+    pub(super) pieces: Vec<ModelPiece<'a>>,
     /// `TrainerSpec.ModelType`: 1 unigram, 2 BPE, 3 word, 4 character.
     pub(super) model_type: u64,
     pub(super) byte_fallback: bool,
@@ -15,8 +15,8 @@ pub(super) struct ModelProto {
     pub(super) escape_whitespaces: bool,
 }
 
-pub(super) struct ModelPiece {
-    pub(super) text: String,
+pub(super) struct ModelPiece<'a> {
+    pub(super) text: &'a str,
     pub(super) score: f32,
     pub(super) kind: PieceType,
 }
@@ -32,8 +32,8 @@ pub(super) enum PieceType {
     Byte,
 }
 
-impl ModelProto {
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
+impl<'a> ModelProto<'a> {
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, String> {
         // The defaults of the .proto file.
         let mut this = Self {
             pieces: Vec::new(),
@@ -85,15 +85,14 @@ impl ModelProto {
     }
 }
 
-impl ModelPiece {
-    fn parse(bytes: &[u8], id: usize) -> Result<Self, String> {
-        let mut piece = Self { text: String::new(), score: 0.0, kind: PieceType::Normal };
+impl<'a> ModelPiece<'a> {
+    fn parse(bytes: &'a [u8], id: usize) -> Result<Self, String> {
+        let mut piece = Self { text: "", score: 0.0, kind: PieceType::Normal };
         let mut message = Message(bytes);
         while let Some((field, value)) = message.next()? {
             match (field, value) {
                 (1, Value::Bytes(text)) => {
-                    piece.text =
-                        std::str::from_utf8(text).map_err(|_| format!("piece {id} is not UTF-8"))?.to_owned();
+                    piece.text = std::str::from_utf8(text).map_err(|_| format!("piece {id} is not UTF-8"))?;
                 }
                 (2, Value::Four(bytes)) => piece.score = f32::from_le_bytes(bytes),
                 (3, Value::Number(kind)) => {

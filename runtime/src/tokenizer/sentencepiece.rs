@@ -5,6 +5,10 @@
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::error::{Result, RuntimeError};
 use crate::tokenizer::model_proto::{ModelProto, PieceType};
@@ -14,9 +18,12 @@ const SPACE: &str = "\u{2581}";
 
 /// A SentencePiece model of type BPE.
 pub(crate) struct SentencePiece {
+    /// The spellings of all pieces, one after the other.
+    texts: String,
     pieces: Vec<Piece>,
-    /// Pieces that merges may form: normal, user-defined and unused ones.
-    mergeable: HashMap<Box<str>, u32>,
+    /// Pieces that merges may form: normal, user-defined and unused ones. Found by spelling.
+    mergeable: HashTable<u32>,
+    hasher: DefaultHashBuilder,
     /// Pieces that stand for themselves wherever they occur in text.
     user_defined: SymbolSet,
     /// Pieces with a meaning of their own, which ordinary text does not form.
@@ -30,7 +37,8 @@ pub(crate) struct SentencePiece {
 }
 
 struct Piece {
-    text: Box<str>,
+    /// Where its spelling stands.
+    text: Range<usize>,
     score: f32,
     kind: PieceType,
     /// The byte that a byte piece stands for.
@@ -55,8 +63,10 @@ impl SentencePiece {
         }
 
         let mut this = Self {
-            pieces: Vec::new(),
-            mergeable: HashMap::new(),
+            texts: String::with_capacity(bytes.len()),
+            pieces: Vec::with_capacity(proto.pieces.len()),
+            mergeable: HashTable::with_capacity(proto.pieces.len()),
+            hasher: DefaultHashBuilder::default(),
             user_defined: SymbolSet::default(),
             control: SymbolSet::default(),
             bytes: None,
@@ -71,17 +81,10 @@ impl SentencePiece {
             if !piece.score.is_finite() {
                 return Err(broken(format!("piece {id} has the score {}", piece.score)));
             }
-            let byte = (piece.kind == PieceType::Byte).then(|| byte_of(&piece.text)).flatten();
+            let byte = (piece.kind == PieceType::Byte).then(|| byte_of(piece.text)).flatten();
             match piece.kind {
-                PieceType::Normal | PieceType::Unused => {
-                    this.mergeable.insert(piece.text.as_str().into(), id);
-                }
-                PieceType::UserDefined => {
-                    this.mergeable.insert(piece.text.as_str().into(), id);
-                    this.user_defined.insert(&piece.text, id);
-                }
-                PieceType::Control => this.control.insert(&piece.text, id),
-                PieceType::Unknown => this.unknown = Some(id),
+                PieceType::Normal | PieceType::Unused | PieceType::UserDefined | PieceType::Unknown => {}
+                PieceType::Control => this.control.insert(piece.text, id),
                 PieceType::Byte => {
                     let byte = byte.ok_or_else(|| broken(format!("byte piece {id} is {:?}", piece.text)))?;
                     if let Some(slot) = byte_ids.get_mut(usize::from(byte)) {
@@ -89,7 +92,18 @@ impl SentencePiece {
                     }
                 }
             }
-            this.pieces.push(Piece { text: piece.text.into(), score: piece.score, kind: piece.kind, byte });
+            let start = this.texts.len();
+            this.texts.push_str(piece.text);
+            let text = start..this.texts.len();
+            this.pieces.push(Piece { text, score: piece.score, kind: piece.kind, byte });
+            match piece.kind {
+                PieceType::Unknown => this.unknown = Some(id),
+                PieceType::UserDefined => this.user_defined.insert(piece.text, id),
+                _ => {}
+            }
+            if matches!(piece.kind, PieceType::Normal | PieceType::Unused | PieceType::UserDefined) {
+                this.add_mergeable(piece.text, id);
+            }
         }
         if proto.byte_fallback {
             let mut ids = Box::new([0; 256]);
@@ -112,14 +126,33 @@ impl SentencePiece {
 
     /// The text of a piece as the model spells it.
     pub(crate) fn piece(&self, id: u32) -> Option<&str> {
-        self.pieces.get(id as usize).map(|piece| &*piece.text)
+        self.pieces.get(id as usize).and_then(|piece| self.texts.get(piece.text.clone()))
     }
 
     /// The id of a piece by its spelling, whatever its kind.
     pub(crate) fn id(&self, text: &str) -> Option<u32> {
-        self.control.get(text).or_else(|| self.mergeable.get(text).copied())
+        self.control.get(text).or_else(|| self.mergeable_id(text))
     }
 
+    fn mergeable_id(&self, text: &str) -> Option<u32> {
+        self.mergeable.find(self.hasher.hash_one(text), |&id| self.piece(id) == Some(text)).copied()
+    }
+
+    /// Of two pieces that are spelled the same, the first counts.
+    fn add_mergeable(&mut self, text: &str, id: u32) {
+        let Self { texts, pieces, mergeable, hasher, .. } = self;
+        let spelling = |id: u32| {
+            let range = pieces.get(id as usize).map(|piece| piece.text.clone());
+            range.and_then(|range| texts.get(range)).unwrap_or_default()
+        };
+        let hash = hasher.hash_one(text);
+        let entry = mergeable.entry(
+            hash,
+            |&known| spelling(known) == text,
+            |&known| hasher.hash_one(spelling(known)),
+        );
+        entry.or_insert(id);
+    }
     /// Token ids of a text. With `parse_control`, spelled-out control pieces (`<bos>`, `</s>`) become their tokens, and
     /// the pieces of text between them are encoded each for itself.
     pub(crate) fn encode(&self, text: &str, parse_control: bool) -> Vec<u32> {
@@ -152,7 +185,7 @@ impl SentencePiece {
             Some(piece) if matches!(piece.kind, PieceType::Control) => Vec::new(),
             // What sentencepiece shows for an unknown token.
             Some(piece) if matches!(piece.kind, PieceType::Unknown) => " \u{2047} ".into(),
-            Some(piece) => piece.text.replace(SPACE, " ").into_bytes(),
+            Some(_) => self.piece(id).unwrap_or_default().replace(SPACE, " ").into_bytes(),
         }
     }
 
@@ -228,7 +261,7 @@ impl SentencePiece {
                     return;
                 }
                 let Some(piece) = text.get(a.start..b.end) else { return };
-                let Some(&id) = self.mergeable.get(piece) else { return };
+                let Some(id) = self.mergeable_id(piece) else { return };
                 let Some(known) = self.pieces.get(id as usize) else { return };
                 agenda.push(Pair { score: known.score, left, right, length: piece.len() });
                 if known.kind == PieceType::Unused
@@ -268,7 +301,7 @@ impl SentencePiece {
         for symbol in symbols.iter().filter(|symbol| !symbol.is_empty()) {
             stack.extend(text.get(symbol.start..symbol.end));
             while let Some(piece) = stack.pop() {
-                let id = self.mergeable.get(piece).copied();
+                let id = self.mergeable_id(piece);
                 let is_unused = id
                     .and_then(|id| self.pieces.get(id as usize))
                     .is_some_and(|piece| piece.kind == PieceType::Unused);
