@@ -1,0 +1,434 @@
+//! Lays a model out as a TFL3 flatbuffer with large buffers behind it.
+
+use flatbuffers::{FlatBufferBuilder, ForwardsUOffset, Vector, WIPOffset};
+use indexmap::IndexMap;
+
+use super::model::{Buffer, Model, Operator, Quantization, Scales, Signature, Subgraph, Tensor};
+use super::op::{Field, Op, Union};
+use super::operator_names::{CUSTOM, code};
+use super::read::scale_offset;
+use crate::FormatError;
+
+/// External buffers begin at multiples of this, as XNNPACK wants constants aligned.
+const BUFFER_ALIGNMENT: u64 = 16;
+/// The header is padded to this, so that a mapped file's weights share no page with it.
+const HEADER_ALIGNMENT: u64 = 64;
+/// The schema's version.
+const VERSION: i32 = 3;
+
+type Offset = WIPOffset<flatbuffers::UnionWIPOffset>;
+type Tables<'b> = WIPOffset<Vector<'b, ForwardsUOffset<flatbuffers::UnionWIPOffset>>>;
+
+/// A model whose every byte has a place: the header's bytes are known up to deferred scales, external buffers are yet to be
+/// filled.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The flatbuffer and the small constants behind it, padded; it stands at the start.
+    pub header: Vec<u8>,
+    /// Where each external buffer starts, from the header's first byte.
+    pub buffer_offsets: Vec<Option<u64>>,
+    /// Bytes of the whole.
+    pub total_len: u64,
+}
+
+impl Layout {
+    /// Writes the scales of a tensor's axis where [`Scales::Deferred`] kept their place.
+    ///
+    /// # Errors
+    /// There is no such tensor, or it has another number of scales.
+    pub fn patch_scales(&mut self, subgraph: u32, tensor: u32, scales: &[f32]) -> Result<(), FormatError> {
+        let (start, count) = scale_offset(&self.header, subgraph, tensor)?;
+        let place = self.header.get_mut(start..start + 4 * count);
+        match place {
+            Some(place) if count == scales.len() => {
+                for (place, scale) in place.chunks_exact_mut(4).zip(scales) {
+                    place.copy_from_slice(&scale.to_le_bytes());
+                }
+                Ok(())
+            }
+            _ => Err(FormatError::Unwritable(format!("{} scales for {count} places", scales.len()))),
+        }
+    }
+}
+
+/// Lays `model` out.
+///
+/// # Errors
+/// An index points nowhere, or an operator of the schema is unknown.
+pub fn layout(model: &Model) -> Result<Layout, FormatError> {
+    check(model)?;
+    // Offsets are scalars of fixed width, so a first pass with zeros has the final length.
+    let behind: Vec<bool> =
+        model.buffers.iter().enumerate().map(|(index, buffer)| stands_behind(model, index, buffer)).collect();
+    let zeros: Vec<Option<u64>> = behind.iter().map(|&behind| behind.then_some(0)).collect();
+    let flatbuffer = header(model, &zeros)?.len();
+    let mut next = padded(flatbuffer as u64, BUFFER_ALIGNMENT);
+    let mut offsets = zeros;
+    let mut place = |small: bool, next: &mut u64| -> Result<(), FormatError> {
+        for (index, buffer) in model.buffers.iter().enumerate() {
+            let length = match buffer {
+                Buffer::Inline(bytes) if small && behind[index] => bytes.len() as u64,
+                Buffer::External { len } if !small => *len,
+                _ => continue,
+            };
+            offsets[index] = Some(*next);
+            *next = next
+                .checked_add(length)
+                .and_then(|end| end.checked_next_multiple_of(BUFFER_ALIGNMENT))
+                .ok_or_else(|| FormatError::Unwritable("the buffers exceed 64 bits".to_owned()))?;
+        }
+        Ok(())
+    };
+    place(true, &mut next)?;
+    next = padded(next, HEADER_ALIGNMENT);
+    let header_length = next;
+    place(false, &mut next)?;
+    let mut bytes = header(model, &offsets)?;
+    if bytes.len() != flatbuffer {
+        return Err(FormatError::Unwritable("the flatbuffer's length depends on its offsets".to_owned()));
+    }
+    bytes.resize(header_length as usize, 0);
+    for (buffer, offset) in model.buffers.iter().zip(&offsets) {
+        if let (Buffer::Inline(data), Some(offset)) = (buffer, offset) {
+            let offset = *offset as usize;
+            if let Some(place) = bytes.get_mut(offset..offset + data.len()) {
+                place.copy_from_slice(data);
+            }
+        }
+    }
+    let external = |(buffer, offset): (&Buffer, Option<u64>)| match buffer {
+        Buffer::External { .. } => offset,
+        Buffer::Inline(_) => None,
+    };
+    let buffer_offsets = model.buffers.iter().zip(offsets).map(external).collect();
+    Ok(Layout { header: bytes, buffer_offsets, total_len: next })
+}
+
+/// Whether a buffer's bytes stand behind the flatbuffer, where they can be aligned; metadata is looked for inside.
+fn stands_behind(model: &Model, index: usize, buffer: &Buffer) -> bool {
+    match buffer {
+        Buffer::External { .. } => true,
+        Buffer::Inline(bytes) => {
+            !bytes.is_empty() && !model.metadata.iter().any(|(_, metadata)| *metadata as usize == index)
+        }
+    }
+}
+
+const fn padded(length: u64, alignment: u64) -> u64 {
+    length.next_multiple_of(alignment)
+}
+
+fn check(model: &Model) -> Result<(), FormatError> {
+    let unwritable = |reason: String| Err(FormatError::Unwritable(reason));
+    for subgraph in &model.subgraphs {
+        let count = subgraph.tensors.len();
+        let inside = |index: u32| (index as usize) < count;
+        let operators = subgraph.operators.iter();
+        let used = operators.flat_map(|operator| operator.inputs.iter().flatten().chain(&operator.outputs));
+        let all = subgraph.inputs.iter().chain(&subgraph.outputs).chain(used);
+        if let Some(index) = all.copied().find(|&index| !inside(index)) {
+            return unwritable(format!("subgraph {} has no tensor {index}", subgraph.name));
+        }
+        if let Some(tensor) =
+            subgraph.tensors.iter().find(|tensor| tensor.buffer as usize >= model.buffers.len())
+        {
+            return unwritable(format!("tensor {} has no buffer {}", tensor.name, tensor.buffer));
+        }
+    }
+    for signature in &model.signatures {
+        if signature.subgraph as usize >= model.subgraphs.len() {
+            return unwritable(format!("signature {} has no subgraph", signature.key));
+        }
+    }
+    Ok(())
+}
+
+/// The flatbuffer with external buffers at `offsets`.
+fn header(model: &Model, offsets: &[Option<u64>]) -> Result<Vec<u8>, FormatError> {
+    let mut writer = Writer { builder: FlatBufferBuilder::new(), codes: IndexMap::new() };
+    writer.model(model, offsets)?;
+    Ok(writer.builder.finished_data().to_vec())
+}
+
+/// An operator code: number, custom name, version.
+type Code = (i32, Option<String>, u32);
+
+struct Writer<'b> {
+    builder: FlatBufferBuilder<'b>,
+    codes: IndexMap<Code, u32>,
+}
+
+impl<'b> Writer<'b> {
+    fn model(&mut self, model: &Model, offsets: &[Option<u64>]) -> Result<(), FormatError> {
+        let buffers: Vec<Offset> =
+            model.buffers.iter().zip(offsets).map(|(buffer, offset)| self.buffer(buffer, *offset)).collect();
+        let subgraphs =
+            model.subgraphs.iter().map(|subgraph| self.subgraph(subgraph)).collect::<Result<Vec<_>, _>>()?;
+        let codes: Vec<Offset> =
+            std::mem::take(&mut self.codes).into_keys().map(|code| self.code(code)).collect();
+        let signatures: Vec<Offset> =
+            model.signatures.iter().map(|signature| self.signature(signature)).collect();
+        let metadata: Vec<Offset> = model
+            .metadata
+            .iter()
+            .map(|(name, buffer)| {
+                let name = self.builder.create_string(name);
+                self.table(|builder| {
+                    builder.push_slot_always(slot(0), name);
+                    builder.push_slot(slot(1), *buffer, 0);
+                })
+            })
+            .collect();
+        let (codes, subgraphs) = (self.tables(&codes), self.tables(&subgraphs));
+        let (buffers, metadata) = (self.tables(&buffers), self.tables(&metadata));
+        let signatures = self.tables(&signatures);
+        let description = self.builder.create_string(&model.description);
+        let root = self.table(|builder| {
+            builder.push_slot(slot(0), VERSION as u32, 0);
+            builder.push_slot_always(slot(1), codes);
+            builder.push_slot_always(slot(2), subgraphs);
+            builder.push_slot_always(slot(3), description);
+            builder.push_slot_always(slot(4), buffers);
+            builder.push_slot_always(slot(6), metadata);
+            builder.push_slot_always(slot(7), signatures);
+        });
+        self.builder.finish(root, Some("TFL3"));
+        Ok(())
+    }
+
+    /// A table whose fields `fill` pushes.
+    fn table(&mut self, fill: impl FnOnce(&mut FlatBufferBuilder<'b>)) -> Offset {
+        let start = self.builder.start_table();
+        fill(&mut self.builder);
+        WIPOffset::new(self.builder.end_table(start).value())
+    }
+
+    fn tables(&mut self, tables: &[Offset]) -> Tables<'b> {
+        WIPOffset::new(self.builder.create_vector(tables).value())
+    }
+
+    fn indices(&mut self, indices: &[u32]) -> WIPOffset<Vector<'b, i32>> {
+        let indices: Vec<i32> = indices.iter().map(|&index| index as i32).collect();
+        self.builder.create_vector(&indices)
+    }
+
+    fn buffer(&mut self, buffer: &Buffer, offset: Option<u64>) -> Offset {
+        match buffer {
+            Buffer::Inline(bytes) if bytes.is_empty() => self.table(|_| {}),
+            Buffer::Inline(bytes) if offset.is_none() => {
+                let data = self.builder.create_vector(bytes);
+                self.table(|builder| builder.push_slot_always(slot(0), data))
+            }
+            Buffer::Inline(bytes) => self.place(offset, bytes.len() as u64),
+            Buffer::External { len } => self.place(offset, *len),
+        }
+    }
+
+    /// A buffer behind the flatbuffer.
+    fn place(&mut self, offset: Option<u64>, length: u64) -> Offset {
+        self.table(|builder| {
+            builder.push_slot_always(slot(1), offset.unwrap_or(0));
+            builder.push_slot_always(slot(2), length);
+        })
+    }
+
+    fn code(&mut self, (number, custom, version): Code) -> Offset {
+        let custom = custom.map(|name| self.builder.create_string(&name));
+        self.table(|builder| {
+            builder.push_slot_always(slot(0), number.min(127) as i8);
+            if let Some(custom) = custom {
+                builder.push_slot_always(slot(1), custom);
+            }
+            builder.push_slot(slot(2), version as i32, 1);
+            builder.push_slot_always(slot(3), number);
+        })
+    }
+
+    fn subgraph(&mut self, subgraph: &Subgraph) -> Result<Offset, FormatError> {
+        let tensors: Vec<Offset> = subgraph.tensors.iter().map(|tensor| self.tensor(tensor)).collect();
+        let operators = subgraph
+            .operators
+            .iter()
+            .map(|operator| self.operator(operator))
+            .collect::<Result<Vec<_>, _>>()?;
+        let (tensors, operators) = (self.tables(&tensors), self.tables(&operators));
+        let (inputs, outputs) = (self.indices(&subgraph.inputs), self.indices(&subgraph.outputs));
+        let name = self.builder.create_string(&subgraph.name);
+        Ok(self.table(|builder| {
+            builder.push_slot_always(slot(0), tensors);
+            builder.push_slot_always(slot(1), inputs);
+            builder.push_slot_always(slot(2), outputs);
+            builder.push_slot_always(slot(3), operators);
+            builder.push_slot_always(slot(4), name);
+        }))
+    }
+
+    fn tensor(&mut self, tensor: &Tensor) -> Offset {
+        let shape = self.builder.create_vector(&tensor.shape);
+        let name = self.builder.create_string(&tensor.name);
+        let signature = tensor.shape_signature.as_ref().map(|shape| self.builder.create_vector(shape));
+        let quantization = tensor.quantization.as_ref().map(|quantization| self.quantization(quantization));
+        self.table(|builder| {
+            builder.push_slot_always(slot(0), shape);
+            builder.push_slot(slot(1), tensor.dtype as i8, 0);
+            builder.push_slot(slot(2), tensor.buffer, 0);
+            builder.push_slot_always(slot(3), name);
+            if let Some(quantization) = quantization {
+                builder.push_slot_always(slot(4), quantization);
+            }
+            if let Some(signature) = signature {
+                builder.push_slot_always(slot(7), signature);
+            }
+            builder.push_slot(slot(8), true, false);
+        })
+    }
+
+    fn quantization(&mut self, quantization: &Quantization) -> Offset {
+        let (scales, zero_points, axis) = match quantization {
+            Quantization::PerTensor { scale, zero_point } => (vec![*scale], vec![*zero_point], 0),
+            Quantization::PerAxis { scales, zero_points, axis } => {
+                let scales = match scales {
+                    Scales::Known(scales) => scales.clone(),
+                    Scales::Deferred(count) => vec![0.0; *count],
+                };
+                (scales, zero_points.clone(), *axis)
+            }
+            Quantization::Blockwise { scales_tensor, block_size, axis } => {
+                let details = self.table(|builder| {
+                    builder.push_slot_always(slot(0), *scales_tensor as i32);
+                    builder.push_slot_always(slot(1), -1i32);
+                    builder.push_slot_always(slot(2), *block_size as i32);
+                });
+                return self.table(|builder| {
+                    builder.push_slot_always(slot(4), 2u8);
+                    builder.push_slot_always(slot(5), details);
+                    builder.push_slot(slot(6), *axis as i32, 0);
+                });
+            }
+        };
+        let scales = self.builder.create_vector(&scales);
+        let zero_points = self.builder.create_vector(&zero_points);
+        self.table(|builder| {
+            builder.push_slot_always(slot(2), scales);
+            builder.push_slot_always(slot(3), zero_points);
+            builder.push_slot(slot(6), axis, 0);
+        })
+    }
+
+    fn operator(&mut self, operator: &Operator) -> Result<Offset, FormatError> {
+        let encoded = operator.op.encode();
+        let (number, custom) = match &operator.op {
+            Op::Custom { code, .. } => (CUSTOM, Some(code.clone())),
+            Op::Other { code } => (*code, None),
+            _ => {
+                let number = code(encoded.name).ok_or_else(|| {
+                    FormatError::Unwritable(format!("operator {} is unknown", encoded.name))
+                })?;
+                (number, None)
+            }
+        };
+        let next = self.codes.len() as u32;
+        let index = *self.codes.entry((number, custom, operator.version)).or_insert(next);
+        let inputs: Vec<i32> =
+            operator.inputs.iter().map(|input| input.map_or(-1, |index| index as i32)).collect();
+        let inputs = self.builder.create_vector(&inputs);
+        let outputs = self.indices(&operator.outputs);
+        let options = match encoded.union {
+            Union::None => None,
+            _ => Some(self.options(encoded.fields)),
+        };
+        let custom_options = match &operator.op {
+            Op::Custom { options, .. } => Some(self.builder.create_vector(options)),
+            _ => None,
+        };
+        Ok(self.table(|builder| {
+            builder.push_slot(slot(0), index, 0);
+            builder.push_slot_always(slot(1), inputs);
+            builder.push_slot_always(slot(2), outputs);
+            if let Some(custom_options) = custom_options {
+                builder.push_slot_always(slot(5), custom_options);
+            }
+            if let Some(options) = options {
+                let (type_field, field, kind) = match encoded.union {
+                    Union::Options2(kind) => (11, 12, kind),
+                    Union::Options(kind) => (3, 4, kind),
+                    Union::None => return,
+                };
+                builder.push_slot_always(slot(type_field), kind);
+                builder.push_slot_always(slot(field), options);
+            }
+        }))
+    }
+
+    fn options(&mut self, fields: Vec<(usize, Field)>) -> Offset {
+        enum Ready<'b> {
+            Bool(bool),
+            I8(i8),
+            I32(i32),
+            F32(f32),
+            Ints(WIPOffset<Vector<'b, i32>>),
+            Text(WIPOffset<&'b str>),
+            Bytes(WIPOffset<Vector<'b, u8>>),
+        }
+        let ready: Vec<(usize, Ready<'b>)> = fields
+            .into_iter()
+            .map(|(id, field)| {
+                let field = match field {
+                    Field::Bool(value) => Ready::Bool(value),
+                    Field::I8(value) => Ready::I8(value),
+                    Field::I32(value) => Ready::I32(value),
+                    Field::F32(value) => Ready::F32(value),
+                    Field::Ints(values) => Ready::Ints(self.builder.create_vector(&values)),
+                    Field::Text(text) => Ready::Text(self.builder.create_string(&text)),
+                    Field::Bytes(bytes) => Ready::Bytes(self.builder.create_vector(&bytes)),
+                };
+                (id, field)
+            })
+            .collect();
+        self.table(|builder| {
+            for (id, field) in ready {
+                match field {
+                    // Always written: the schema's defaults differ from field to field (dilations are 1).
+                    Ready::Bool(value) => builder.push_slot_always(slot(id), value),
+                    Ready::I8(value) => builder.push_slot_always(slot(id), value),
+                    Ready::I32(value) => builder.push_slot_always(slot(id), value),
+                    Ready::F32(value) => builder.push_slot_always(slot(id), value),
+                    Ready::Ints(values) => builder.push_slot_always(slot(id), values),
+                    Ready::Text(text) => builder.push_slot_always(slot(id), text),
+                    Ready::Bytes(bytes) => builder.push_slot_always(slot(id), bytes),
+                }
+            }
+        })
+    }
+
+    fn signature(&mut self, signature: &Signature) -> Offset {
+        let inputs = self.tensor_maps(&signature.inputs);
+        let outputs = self.tensor_maps(&signature.outputs);
+        let key = self.builder.create_string(&signature.key);
+        self.table(|builder| {
+            builder.push_slot_always(slot(0), inputs);
+            builder.push_slot_always(slot(1), outputs);
+            builder.push_slot_always(slot(2), key);
+            builder.push_slot(slot(4), signature.subgraph, 0);
+        })
+    }
+
+    fn tensor_maps(&mut self, names: &[(String, u32)]) -> Tables<'b> {
+        let maps: Vec<Offset> = names
+            .iter()
+            .map(|(name, tensor)| {
+                let name = self.builder.create_string(name);
+                self.table(|builder| {
+                    builder.push_slot_always(slot(0), name);
+                    builder.push_slot(slot(1), *tensor, 0);
+                })
+            })
+            .collect();
+        self.tables(&maps)
+    }
+}
+
+/// A vtable's slot of field `id`.
+const fn slot(id: usize) -> flatbuffers::VOffsetT {
+    4 + 2 * id as flatbuffers::VOffsetT
+}
