@@ -6,6 +6,8 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Registration.h"
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Parser/Parser.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -25,6 +27,14 @@ extern "C" {
 // Lets the inliner look into func.call.
 void edgecRegisterExtensions(MlirDialectRegistry registry) {
   func::registerInlinerExtension(*unwrap(registry));
+}
+
+// Reads a module from text or bytecode; diagnostics call the source `name`.
+MlirModule edgecModuleParse(MlirContext context, MlirStringRef source,
+                            MlirStringRef name) {
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
+      unwrap(source), ParserConfig(unwrap(context)), unwrap(name));
+  return wrap(module.release());
 }
 
 // Forgets every operand and successor of `op` and of what it holds.

@@ -1,6 +1,8 @@
 //! Generates the dialects' C++ from their `.td` files with mlir-tblgen and
 //! compiles it into one static library.
 
+mod typed;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -11,7 +13,7 @@ use std::{
 const SHARDS: u32 = 3;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for folder in ["td", "cpp", "build.rs"] {
+    for folder in ["td", "cpp", "build"] {
         println!("cargo:rerun-if-changed={folder}");
     }
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
@@ -44,6 +46,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (generator, output) in outputs {
             tablegen(&prefix, &include, &source, generator, &folder.join(output))?;
         }
+        let records = folder.join("Ops.json");
+        run(Command::new(prefix.join("bin").join("llvm-tblgen"))
+            .arg("--dump-json")
+            .args(["-I".as_ref(), include.as_os_str(), "-I".as_ref(), source.as_os_str()])
+            .arg(source.join("Ops.td"))
+            .arg("-o")
+            .arg(&records))?;
+        let text = fs::read_to_string(&records)?;
+        fs::write(folder.join("typed.rs"), typed::generate(&serde_json::from_str(&text)?)?)?;
     }
     compile(&include, &out)
 }
@@ -61,7 +72,10 @@ fn tablegen(
     if generator.starts_with("-gen-op") {
         command.arg(format!("-op-shard-count={SHARDS}"));
     }
-    command.arg(source.join("Ops.td")).arg("-o").arg(output);
+    run(command.arg(source.join("Ops.td")).arg("-o").arg(output))
+}
+
+fn run(command: &mut Command) -> Result<(), Box<dyn std::error::Error>> {
     let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
     if !status.success() {
         return Err(format!("{command:?} failed: {status}").into());
