@@ -1,10 +1,11 @@
 //! Runs what edgec compiles: LiteRT's C library for CPU artifacts, and on top of it text generation.
 //!
 //! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one for the CPU.
-//! - [`Decoder`] keeps a decoder's caches and reads tokens.
+//! - [`Decoder`] keeps a decoder's caches and reads tokens; [`Generator`] adds the tokenizer and streams text.
 
 pub mod npy;
 
+mod bench;
 mod chat;
 mod error;
 mod ffi;
@@ -16,9 +17,13 @@ mod tensor;
 mod tokenizer;
 mod weight_cache;
 
+pub use bench::{BenchOptions, BenchReport, Rate, bench, peak_memory};
 pub use chat::{ChatTemplate, Message};
 pub use error::{Result, RuntimeError};
-pub use generate::{Decoder, Sampler, Sampling};
+pub use generate::{
+    Conventions, Decoder, FinishReason, GenerateOptions, Generation, Generator, Prompt, Sampler, Sampling,
+    Timing,
+};
 pub use litert::{CpuOptions, LiteRtRunner};
 pub use profile::{OperatorTime, Profile};
 pub use runner::{BufferId, Runner, Signature};

@@ -41,6 +41,7 @@ fn describes_the_artifact() {
         assert_eq!(decoder.context(), CONTEXT);
         assert_eq!(decoder.vocabulary(), VOCABULARY);
         assert_eq!(decoder.prefill_lengths(), [4, 2]);
+        assert_eq!(decoder.decode_reaches(), [6, CONTEXT]);
     });
 }
 

@@ -3,8 +3,8 @@
 /// The next piece of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Chunk {
-    /// Run the prefill signature `step` on the next `tokens` tokens; what is left of its block is padding.
-    Block { step: usize, tokens: usize },
+    /// Run the prefill signature of the block with this index on the next `tokens` tokens; what is left of its block is padding.
+    Block { block: usize, tokens: usize },
     /// Feed the next token to decode.
     Single,
 }
@@ -18,16 +18,17 @@ pub(crate) enum Chunk {
 /// then single tokens.
 pub(crate) fn next_chunk(blocks: &[usize], remaining: usize, position: usize, context: usize) -> Chunk {
     let room = context.saturating_sub(position);
-    let fits = |&(_, &block): &(usize, &usize)| block <= room;
+    let fits = |&(_, &length): &(usize, &usize)| length <= room;
     let indexed = || blocks.iter().enumerate();
-    if let Some((step, &longest)) = indexed().next().filter(|(_, longest)| **longest <= remaining.min(room)) {
-        return Chunk::Block { step, tokens: longest };
+    if let Some((block, &longest)) = indexed().next().filter(|(_, longest)| **longest <= remaining.min(room))
+    {
+        return Chunk::Block { block, tokens: longest };
     }
-    if let Some((step, _)) = indexed().rev().filter(fits).find(|(_, block)| **block >= remaining) {
-        return Chunk::Block { step, tokens: remaining };
+    if let Some((block, _)) = indexed().rev().filter(fits).find(|(_, length)| **length >= remaining) {
+        return Chunk::Block { block, tokens: remaining };
     }
-    match indexed().filter(fits).find(|(_, block)| **block <= remaining) {
-        Some((step, &block)) => Chunk::Block { step, tokens: block },
+    match indexed().filter(fits).find(|(_, length)| **length <= remaining) {
+        Some((block, &length)) => Chunk::Block { block, tokens: length },
         None => Chunk::Single,
     }
 }
@@ -41,9 +42,9 @@ mod tests {
         while remaining > 0 {
             let chunk = next_chunk(blocks, remaining, position, context);
             let tokens = match chunk {
-                Chunk::Block { step, tokens } => {
-                    assert!(position + blocks[step] <= context);
-                    assert!(tokens <= blocks[step]);
+                Chunk::Block { block, tokens } => {
+                    assert!(position + blocks[block] <= context);
+                    assert!(tokens <= blocks[block]);
                     tokens
                 }
                 Chunk::Single => 1,
@@ -58,7 +59,7 @@ mod tests {
 
     #[test]
     fn longest_first_then_the_shortest_that_holds_the_rest() {
-        let block = |step, tokens| Chunk::Block { step, tokens };
+        let block = |block, tokens| Chunk::Block { block, tokens };
         let blocks = [512, 128, 32];
         assert_eq!(cut(&blocks, 1100, 0, 2048), [block(0, 512), block(0, 512), block(1, 76)]);
         assert_eq!(cut(&blocks, 20, 0, 2048), [block(2, 20)]);
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn never_beyond_the_context() {
-        let block = |step, tokens| Chunk::Block { step, tokens };
+        let block = |block, tokens| Chunk::Block { block, tokens };
         assert_eq!(cut(&[128], 20, 1200, 1280), [Chunk::Single; 20]);
         assert_eq!(cut(&[128, 16], 20, 1200, 1280), [block(1, 16), block(1, 4)]);
         assert_eq!(cut(&[128, 16], 20, 1260, 1280), [vec![block(1, 16)], vec![Chunk::Single; 4]].concat());

@@ -3,7 +3,7 @@
 use crate::error::{Result, RuntimeError};
 use crate::generate::chunks::{Chunk, next_chunk};
 use crate::generate::mask::Mask;
-use crate::generate::plan::{Plan, Step};
+use crate::generate::plan::{Plan, Step, Steps};
 use crate::profile::Profile;
 use crate::runner::{BufferId, Runner};
 
@@ -14,8 +14,9 @@ use crate::runner::{BufferId, Runner};
 pub struct Decoder {
     runner: Box<dyn Runner>,
     plan: Plan,
-    prefill: Vec<Bound>,
-    decode: Bound,
+    /// The buffers of each signature, as the plan groups them.
+    prefill: Vec<Vec<Bound>>,
+    decode: Vec<Bound>,
     caches: Vec<Cache>,
     logits_buffer: BufferId,
     logits: Vec<f32>,
@@ -45,26 +46,20 @@ impl Decoder {
     /// [`RuntimeError::NotAGenerator`] if it is none, and what the runner's buffers cause.
     pub fn new(mut runner: Box<dyn Runner>) -> Result<Self> {
         let plan = Plan::new(runner.as_ref())?;
-        let prefill = plan
-            .prefill
-            .iter()
-            .map(|step| Bound::new(runner.as_mut(), step, None))
-            .collect::<Result<Vec<_>>>()?;
-        let decode = Bound::new(runner.as_mut(), &plan.decode, Some(plan.logits))?;
+        let logits_buffer = runner.allocate(&plan.logits)?;
+        let mut bind = |group: &Steps| -> Result<Vec<Bound>> {
+            group.steps.iter().map(|step| Bound::new(runner.as_mut(), step)).collect()
+        };
+        let prefill = plan.prefill.iter().map(&mut bind).collect::<Result<Vec<_>>>()?;
+        let decode = bind(&plan.decode)?;
         let mut caches = Vec::with_capacity(plan.states.len());
         for (index, spec) in plan.states.iter().enumerate() {
-            let mut steps = plan.prefill.iter().chain([&plan.decode]);
+            let mut steps = plan.prefill.iter().chain([&plan.decode]).flat_map(|group| &group.steps);
             let in_place = steps.all(|step| step.states.get(index).is_some_and(|port| port.in_place));
             let current = runner.allocate(spec)?;
             let other = if in_place { None } else { Some(runner.allocate(spec)?) };
             caches.push(Cache { current, other });
         }
-        let signature = runner.signatures().get(plan.decode.signature);
-        let spec =
-            signature.and_then(|signature| signature.outputs.get(plan.logits)).cloned().ok_or_else(|| {
-                RuntimeError::NotAGenerator { reason: "its decode signature has no logits".into() }
-            })?;
-        let logits_buffer = runner.allocate(&spec)?;
         let logits = vec![0.0; plan.vocabulary];
         let bytes = vec![0; plan.vocabulary * 4];
         Ok(Self { runner, plan, prefill, decode, caches, logits_buffer, logits, bytes, position: 0 })
@@ -87,7 +82,12 @@ impl Decoder {
 
     /// The lengths of the prefill signatures, the longest first.
     pub fn prefill_lengths(&self) -> Vec<usize> {
-        self.plan.prefill.iter().map(|step| step.block).collect()
+        self.plan.prefill.iter().map(|group| group.block).collect()
+    }
+
+    /// How many positions the attention of each decode signature reads, ascending; the last is the context.
+    pub fn decode_reaches(&self) -> Vec<usize> {
+        self.plan.decode.steps.iter().map(|step| step.reach).collect()
     }
 
     /// Whether every cache is updated in place.
@@ -128,8 +128,8 @@ impl Decoder {
         let mut rest = tokens;
         while !rest.is_empty() {
             let taken = match next_chunk(&blocks, rest.len(), self.position, self.plan.context) {
-                Chunk::Block { step, tokens } => {
-                    self.run(Some(step), rest.get(..tokens).unwrap_or(rest))?;
+                Chunk::Block { block, tokens } => {
+                    self.run(Some(block), rest.get(..tokens).unwrap_or(rest))?;
                     tokens
                 }
                 Chunk::Single => {
@@ -185,19 +185,21 @@ impl Decoder {
         }
     }
 
-    /// Runs prefill signature `step`, or decode, on tokens that fit its block and the context.
-    fn run(&mut self, step: Option<usize>, tokens: &[u32]) -> Result<()> {
-        let (step, bound) = match step {
+    /// Runs prefill on block `block`, or decode, on tokens that fit the block and the context.
+    fn run(&mut self, block: Option<usize>, tokens: &[u32]) -> Result<()> {
+        let (group, bound) = match block {
             Some(index) => (self.plan.prefill.get(index), self.prefill.get_mut(index)),
             None => (Some(&self.plan.decode), Some(&mut self.decode)),
         };
-        let (Some(step), Some(bound)) = (step, bound) else { return Ok(()) };
+        let (Some(group), Some(bound)) = (group, bound) else { return Ok(()) };
+        let index = group.quickest(self.position);
+        let (Some(step), Some(bound)) = (group.steps.get(index), bound.get_mut(index)) else { return Ok(()) };
         let runner = self.runner.as_mut();
         bound.fill(runner, step, tokens, self.position)?;
 
         let signature = runner.signatures().get(step.signature);
         let (inputs, outputs) = signature.map_or((0, 0), |s| (s.inputs.len(), s.outputs.len()));
-        // The plan knows every input; of the outputs, decode's logits are what stays as it is initialised here.
+        // The plan knows every input; of the outputs, the logits are what stays as it is initialised here.
         let mut inputs = vec![bound.tokens; inputs];
         let mut outputs = vec![self.logits_buffer; outputs];
         let bind = |slots: &mut Vec<BufferId>, index: usize, buffer: BufferId| {
@@ -227,9 +229,10 @@ impl Decoder {
 }
 
 impl Bound {
-    /// `read` is the index of an output that gets its buffer elsewhere.
-    fn new(runner: &mut dyn Runner, step: &Step, read: Option<usize>) -> Result<Self> {
+    fn new(runner: &mut dyn Runner, step: &Step) -> Result<Self> {
         let outputs = runner.signatures().get(step.signature).map(|s| s.outputs.clone()).unwrap_or_default();
+        // Logits of a block are nobody's: the last token of a prompt goes through decode.
+        let read = step.logits.filter(|_| step.block == 1);
         let is_unread =
             |index: usize| Some(index) != read && !step.states.iter().any(|port| port.output == index);
         let unread = outputs.iter().enumerate().filter(|(index, _)| is_unread(*index));
