@@ -1,1 +1,12 @@
-//! edgec-passes.
+//! Passes over a module and its weight table: one file a pass, named as the pass; the table orders them.
+
+mod inline_composites;
+mod pass;
+mod quantize_weights;
+mod recipe;
+mod table;
+mod upstream;
+
+pub use pass::{Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};
+pub use recipe::Recipe;
+pub use table::{ALL, common_passes, find};

@@ -1,0 +1,125 @@
+//! What a pass is, what it works on, and how passes are named and run in order.
+
+use std::time::{Duration, Instant};
+
+use edgec_dialects::ir::{IrError, Module};
+use edgec_dialects::{Context, Diagnostics};
+use edgec_weights::{WeightError, WeightTable};
+
+use crate::recipe::Recipe;
+
+/// A module and the weights beside it, as passes see them.
+pub struct Unit<'c> {
+    /// The context that owns the module's types and attributes.
+    pub context: &'c Context,
+    /// The module.
+    pub module: Module<'c>,
+    /// What the module's weight symbols stand for.
+    pub weights: WeightTable,
+    /// What the request and the target ask of the passes.
+    pub options: Options,
+}
+
+/// Options of a pipeline.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// How weights are to be stored.
+    pub recipe: Recipe,
+    /// Composites that the target takes whole.
+    pub kept_composites: &'static [&'static str],
+}
+
+impl Options {
+    /// Whether the composite `name` stays.
+    pub fn keeps_composite(&self, name: &str) -> bool {
+        self.kept_composites.contains(&name)
+    }
+}
+
+/// A pass: one rewrite of a unit.
+#[derive(Clone, Copy)]
+pub struct Pass {
+    /// Name on the command line, as MLIR users would name it.
+    pub name: &'static str,
+    /// One line for `edgec passes`.
+    pub description: &'static str,
+    /// The rewrite.
+    pub run: fn(&mut Unit<'_>) -> Result<(), PassError>,
+}
+
+/// An error of a pass.
+#[derive(Debug, thiserror::Error)]
+pub enum PassError {
+    /// No pass of this build has the name.
+    #[error("no pass is called `{name}`; `edgec passes` lists them")]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// The input holds something that the pass cannot handle.
+    #[error("{pass}: {op}: {reason}")]
+    Unsupported {
+        /// The pass.
+        pass: &'static str,
+        /// Name of the operation.
+        op: String,
+        /// Why, and what would help.
+        reason: String,
+    },
+    /// A pass left an invalid module: a bug in edgec.
+    #[error("bug in edgec: the module is invalid after {pass}: {diagnostics}")]
+    Broken {
+        /// The pass.
+        pass: &'static str,
+        /// The verifier's complaints.
+        diagnostics: Diagnostics,
+    },
+    /// An operation could not be built: a bug in edgec.
+    #[error("bug in edgec: {0}")]
+    Ir(#[from] IrError),
+    /// A weight expression could not be rewritten.
+    #[error(transparent)]
+    Weight(#[from] WeightError),
+    /// The observer of the pipeline could not write the module.
+    #[error("cannot write the module after a pass: {0}")]
+    Observer(#[from] std::io::Error),
+}
+
+impl PassError {
+    /// Whether edgec is at fault and not its input.
+    pub const fn is_bug(&self) -> bool {
+        matches!(self, Self::Broken { .. } | Self::Ir(_))
+    }
+}
+
+/// Sees the unit after each pass.
+pub trait Observer {
+    /// Called with the pass's place in the pipeline (from 1), the pass, the unit and the pass's time.
+    ///
+    /// # Errors
+    /// Whatever keeps the observer from its work ends the pipeline.
+    fn after(&mut self, index: usize, pass: &Pass, unit: &Unit<'_>, time: Duration) -> Result<(), PassError>;
+}
+
+/// An observer that looks away.
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn after(&mut self, _: usize, _: &Pass, _: &Unit<'_>, _: Duration) -> Result<(), PassError> {
+        Ok(())
+    }
+}
+
+/// Runs `passes` in order and verifies the module after each.
+///
+/// # Errors
+/// The first pass that fails ends the pipeline.
+pub fn run_pipeline(unit: &mut Unit<'_>, passes: &[Pass], observer: &mut dyn Observer) -> Result<(), PassError> {
+    for (index, pass) in passes.iter().enumerate() {
+        let start = Instant::now();
+        (pass.run)(unit)?;
+        unit.module.verify().map_err(|diagnostics| PassError::Broken { pass: pass.name, diagnostics })?;
+        observer.after(index + 1, pass, unit, start.elapsed())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! The pass table: every pass by name, and the order of the common ones.
+
+use crate::pass::{Pass, PassError};
+use crate::{inline_composites, quantize_weights, upstream};
+
+/// Every pass that is not a backend's.
+pub const ALL: &[Pass] = &[
+    upstream::INLINE,
+    upstream::CANONICALIZE,
+    upstream::CSE,
+    upstream::SYMBOL_DCE,
+    quantize_weights::PASS,
+    inline_composites::PASS,
+];
+
+/// What runs before a backend's own passes.
+pub fn common_passes() -> Vec<Pass> {
+    vec![
+        upstream::INLINE,
+        upstream::CANONICALIZE,
+        quantize_weights::PASS,
+        inline_composites::PASS,
+        upstream::CANONICALIZE,
+        upstream::CSE,
+        upstream::SYMBOL_DCE,
+    ]
+}
+
+/// The pass called `name`.
+///
+/// # Errors
+/// There is none.
+pub fn find(name: &str) -> Result<Pass, PassError> {
+    ALL.iter()
+        .find(|pass| pass.name == name)
+        .copied()
+        .ok_or_else(|| PassError::Unknown { name: name.to_owned() })
+}
