@@ -21,9 +21,28 @@ pub struct Message {
 
 /// A chat template of a model.
 pub struct ChatTemplate {
-    environment: Environment<'static>,
-    begin: String,
-    end: String,
+    source: Source,
+}
+
+enum Source {
+    /// Jinja, and how the tokens that begin and end a sequence are spelled.
+    Jinja {
+        environment: Environment<'static>,
+        begin: String,
+        end: String,
+    },
+    Affixes(Affixes),
+}
+
+/// Text before and after the turns of each role, for models without Jinja.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Affixes {
+    /// Around what the system says.
+    pub system: (String, String),
+    /// Around what the user says.
+    pub user: (String, String),
+    /// Around what the model says.
+    pub model: (String, String),
 }
 
 impl ChatTemplate {
@@ -45,7 +64,12 @@ impl ChatTemplate {
         environment
             .add_template_owned("chat", source.to_owned())
             .map_err(|error| RuntimeError::Template(error.to_string()))?;
-        Ok(Self { environment, begin: begin.to_owned(), end: end.to_owned() })
+        Ok(Self { source: Source::Jinja { environment, begin: begin.to_owned(), end: end.to_owned() } })
+    }
+
+    /// A template that puts fixed text around each turn.
+    pub fn from_affixes(affixes: Affixes) -> Self {
+        Self { source: Source::Affixes(affixes) }
     }
 
     /// The prompt for these messages, with what makes the model answer behind them.
@@ -53,21 +77,44 @@ impl ChatTemplate {
     /// # Errors
     /// [`RuntimeError::Template`] with the template's own words if it refuses the messages.
     pub fn render(&self, messages: &[Message]) -> Result<String> {
+        let (environment, begin, end) = match &self.source {
+            Source::Jinja { environment, begin, end } => (environment, begin, end),
+            Source::Affixes(affixes) => return affixes.render(messages),
+        };
         let turn = |message: &Message| {
             Value::from_pairs([("role", message.role.as_str()), ("content", message.content.as_str())])
         };
         let turns: Vec<Value> = messages.iter().map(turn).collect();
         let values = context! {
             messages => turns,
-            bos_token => self.begin.as_str(),
-            eos_token => self.end.as_str(),
+            bos_token => begin.as_str(),
+            eos_token => end.as_str(),
             add_generation_prompt => true,
             tools => Value::from(()),
         };
-        let template = self.environment.get_template("chat");
+        let template = environment.get_template("chat");
         template.and_then(|template| template.render(values)).map_err(|error| {
             RuntimeError::Template(error.detail().map_or_else(|| error.to_string(), str::to_owned))
         })
+    }
+}
+
+impl Affixes {
+    fn render(&self, messages: &[Message]) -> Result<String> {
+        let mut prompt = String::new();
+        for Message { role, content } in messages {
+            let (before, after) = match role.as_str() {
+                "system" => &self.system,
+                "user" => &self.user,
+                "assistant" | "model" => &self.model,
+                other => {
+                    return Err(RuntimeError::Template(format!("there is no text for the role {other:?}")));
+                }
+            };
+            prompt.extend([before.as_str(), content, after]);
+        }
+        prompt.push_str(&self.model.0);
+        Ok(prompt)
     }
 }
 
@@ -181,6 +228,17 @@ mod tests {
         let error = template.render(&[message("system", "")]).expect_err("refused").to_string();
         assert_eq!(error, "chat template: no system here");
         assert!(ChatTemplate::new("{% if %}", "", "").is_err());
+    }
+
+    #[test]
+    fn affixes_stand_around_each_turn() {
+        let pair = |before: &str, after: &str| (before.to_owned(), after.to_owned());
+        let affixes = Affixes { system: pair("S[", "]"), user: pair("U[", "]"), model: pair("M[", "]") };
+        let template = ChatTemplate::from_affixes(affixes);
+        let turns =
+            [message("system", "a"), message("user", "b"), message("assistant", "c"), message("user", "d")];
+        assert_eq!(template.render(&turns).expect("renders"), "S[a]U[b]M[c]U[d]M[");
+        assert!(template.render(&[message("tool", "x")]).is_err());
     }
 
     #[test]

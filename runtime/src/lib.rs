@@ -1,10 +1,12 @@
 //! Runs what edgec compiles: LiteRT's C library for CPU artifacts, and on top of it text generation.
 //!
+//! - [`Artifact`] opens a file and loads what it holds.
 //! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one for the CPU.
 //! - [`Decoder`] keeps a decoder's caches and reads tokens; [`Generator`] adds the tokenizer and streams text.
 
 pub mod npy;
 
+mod artifact;
 mod bench;
 mod chat;
 mod error;
@@ -17,8 +19,9 @@ mod tensor;
 mod tokenizer;
 mod weight_cache;
 
+pub use artifact::Artifact;
 pub use bench::{BenchOptions, BenchReport, Rate, bench, peak_memory};
-pub use chat::{ChatTemplate, Message};
+pub use chat::{Affixes, ChatTemplate, Message};
 pub use error::{Result, RuntimeError};
 pub use generate::{
     Conventions, Decoder, FinishReason, GenerateOptions, Generation, Generator, Prompt, Sampler, Sampling,

@@ -3,8 +3,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::artifact::format_error;
 use crate::error::{Result, RuntimeError};
-use crate::ffi::{CompileOptions, CompiledModel, Environment, Library, Model, ProfileLevel, TensorBuffer};
+use crate::ffi::{
+    CompileOptions, CompiledModel, Environment, Library, Mapping, Model, ProfileLevel, TensorBuffer,
+};
 use crate::profile::Profile;
 use crate::runner::{BufferId, Runner, Signature};
 use crate::tensor::TensorSpec;
@@ -68,6 +71,12 @@ impl LiteRtRunner {
         }
         let offset = usize::try_from(offset).map_err(|_| outside())?;
         let length = usize::try_from(length).map_err(|_| outside())?;
+
+        // LiteRT follows some offsets of a model without a check: what it gets was checked before.
+        let read = |source| RuntimeError::Read { path: path.to_owned(), source };
+        let mapping = Mapping::new(file, offset as u64, length).map_err(read)?;
+        edgec_formats::tflite::read(mapping.bytes()).map_err(|error| format_error(path, error))?;
+        drop(mapping);
 
         let environment = Environment::new(Library::find()?)?;
         let refused = |error: RuntimeError| match error {

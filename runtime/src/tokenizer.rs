@@ -4,6 +4,8 @@ mod model_proto;
 mod sentencepiece;
 mod stream;
 
+use std::path::Path;
+
 use crate::error::{Result, RuntimeError};
 use sentencepiece::SentencePiece;
 
@@ -36,6 +38,21 @@ impl Tokenizer {
     /// [`RuntimeError::Tokenizer`] if it is damaged, of another type, or normalises characters by a map.
     pub fn from_sentencepiece(model: &[u8]) -> Result<Self> {
         Ok(Self { kind: Kind::SentencePiece(Box::new(SentencePiece::parse(model)?)) })
+    }
+
+    /// From a file: `tokenizer.json` or a SentencePiece model, by what it holds.
+    ///
+    /// # Errors
+    /// If the file cannot be read, and as the other two.
+    pub fn open(path: &Path) -> Result<Self> {
+        let bytes =
+            std::fs::read(path).map_err(|source| RuntimeError::Read { path: path.to_owned(), source })?;
+        let text = bytes.trim_ascii();
+        if text.starts_with(b"{") && text.ends_with(b"}") {
+            Self::from_json(&bytes)
+        } else {
+            Self::from_sentencepiece(&bytes)
+        }
     }
 
     /// Number of tokens.
