@@ -1,0 +1,110 @@
+//! A TFLite file whose layout is known and whose weights are still expressions.
+
+use std::{fs::File, os::unix::fs::FileExt as _};
+
+use edgec_formats::tflite::{self, Layout};
+use edgec_target::{PreparedArtifact, Summary, TargetError};
+use edgec_weights::{Destination, Job, Progress, WeightTable, evaluate};
+
+use crate::translate::{ScalePatch, Translated, internal};
+
+/// The prepared file.
+pub(crate) struct TfliteArtifact {
+    layout: Layout,
+    jobs: Vec<Job>,
+    scales: Vec<ScalePatch>,
+    weights: WeightTable,
+    summary: Summary,
+}
+
+impl TfliteArtifact {
+    /// Lays the model out.
+    pub(crate) fn new(translated: Translated, weights: &WeightTable) -> Result<Self, TargetError> {
+        let Translated { model, streamed, scales } = translated;
+        let layout = tflite::layout(&model).map_err(|error| TargetError::Format(error.to_string()))?;
+        let mut needed = WeightTable::default();
+        let mut jobs = Vec::new();
+        let mut add = |symbol: &str, destination: Destination| -> Result<(), TargetError> {
+            let missing = || TargetError::MissingWeight { symbol: symbol.to_owned() };
+            needed.insert(symbol.to_owned(), weights.get(symbol).cloned().ok_or_else(missing)?);
+            jobs.push(Job { symbol: symbol.to_owned(), destination });
+            Ok(())
+        };
+        for weight in &streamed {
+            let offset = layout.buffer_offsets.get(weight.buffer as usize).copied().flatten();
+            let offset = offset.ok_or_else(|| internal("a streamed weight has no place in the file"))?;
+            add(&weight.symbol, Destination::File { offset })?;
+        }
+        let mut patched: Vec<&str> = Vec::new();
+        for scale in &scales {
+            if !patched.contains(&scale.symbol.as_str()) {
+                patched.push(&scale.symbol);
+                add(&scale.symbol, Destination::Memory)?;
+            }
+        }
+        let summary = summary(&model, &layout);
+        Ok(Self { layout, jobs, scales, weights: needed, summary })
+    }
+}
+
+impl PreparedArtifact for TfliteArtifact {
+    fn len(&self) -> u64 {
+        self.layout.total_len
+    }
+
+    fn summary(&self) -> Summary {
+        self.summary.clone()
+    }
+
+    fn write(
+        mut self: Box<Self>,
+        out: &File,
+        base_offset: u64,
+        threads: usize,
+        progress: &dyn Progress,
+    ) -> Result<(), TargetError> {
+        for job in &mut self.jobs {
+            if let Destination::File { offset } = &mut job.destination {
+                *offset =
+                    offset.checked_add(base_offset).ok_or_else(|| internal("an offset beyond 64 bits"))?;
+            }
+        }
+        let end = base_offset
+            .checked_add(self.layout.total_len)
+            .ok_or_else(|| internal("an end beyond 64 bits"))?;
+        if out.metadata()?.len() < end {
+            out.set_len(end)?;
+        }
+        let memory = evaluate(&self.jobs, &self.weights, out, threads, progress)?;
+        for patch in &self.scales {
+            let bytes = memory.get(&patch.symbol).ok_or_else(|| internal("scales were not evaluated"))?;
+            let scales: Vec<f32> = bytes
+                .chunks_exact(4)
+                .map(|chunk| chunk.iter().rev().fold(0, |bits, &byte| bits << 8 | u32::from(byte)))
+                .map(f32::from_bits)
+                .collect();
+            self.layout
+                .patch_scales(patch.subgraph, patch.tensor, &scales)
+                .map_err(|error| TargetError::Format(error.to_string()))?;
+        }
+        out.write_all_at(&self.layout.header, base_offset)?;
+        Ok(())
+    }
+}
+
+fn summary(model: &tflite::Model, layout: &Layout) -> Summary {
+    let mut summary = Summary {
+        signatures: model.signatures.iter().map(|signature| signature.key.clone()).collect(),
+        header_bytes: layout.header.len() as u64,
+        weight_bytes: layout.total_len.saturating_sub(layout.header.len() as u64),
+        ..Summary::default()
+    };
+    for operator in model.subgraphs.iter().flat_map(|subgraph| &subgraph.operators) {
+        let name = operator.op.name();
+        match summary.operators.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => summary.operators.push((name.to_string(), 1)),
+        }
+    }
+    summary
+}

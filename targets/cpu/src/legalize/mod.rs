@@ -1,0 +1,74 @@
+//! `legalize-stablehlo-to-tfl`: every StableHLO operation becomes TFLite operators that compute exactly the same, or the
+//! module is refused with everything that stands in the way.
+//!
+//! ```text
+//! func.func public @main(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+//!   %0 = stablehlo.tanh %x : tensor<2x4xf32>
+//!   return %0 : tensor<2x4xf32>
+//! }
+//! ->
+//! func.func public @main(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+//!   %0 = tfl.tanh %x : (tensor<2x4xf32>) -> tensor<2x4xf32>
+//!   return %0 : tensor<2x4xf32>
+//! }
+//! ```
+
+mod composite;
+mod constant;
+mod contraction;
+mod elementwise;
+mod gather;
+mod lowering;
+mod reduce;
+mod registry;
+mod shape;
+
+use edgec_dialects::ir::{IrError, Module, Op, Value};
+use edgec_target::Refusal;
+
+pub(crate) use composite::KEPT;
+use lowering::{Lowering, Stop};
+
+use crate::rewrite;
+
+/// Operations that are legal as they are.
+const LEGAL: &[&str] = &["func.return", "ml_program.global_load_const"];
+
+/// Lowers every operation of the public functions; returns what cannot be lowered.
+pub(crate) fn legalize(module: Module<'_>) -> Result<Vec<Refusal>, IrError> {
+    let mut refusals = Vec::new();
+    rewrite::walk(module, |writer, op| {
+        let name = op.name();
+        if op.dialect() == "tfl" || LEGAL.contains(&name.as_str()) {
+            return Ok(None);
+        }
+        let Some(lower) = registry::find(&name) else {
+            refusals.push(refusal(op, "the target has no lowering for this operation".to_owned(), None));
+            return Ok(None);
+        };
+        match lower(&Lowering::new(writer.clone()), op) {
+            Ok(values) => Ok(Some(values)),
+            Err(Stop::Refused { reason, help }) => {
+                refusals.push(refusal(op, reason, Some(help)));
+                Ok(None)
+            }
+            Err(Stop::Ir(error)) => Err(error),
+        }
+    })?;
+    Ok(refusals)
+}
+
+fn refusal(op: Op<'_>, reason: String, help: Option<String>) -> Refusal {
+    let list = |values: Vec<Value<'_>>| {
+        values.into_iter().map(|value| value.ty().to_string()).collect::<Vec<_>>().join(", ")
+    };
+    let (file, line, column) = op.location().place();
+    Refusal {
+        op: op.name(),
+        signature: format!("({}) -> ({})", list(op.operands()), list(op.results())),
+        target: crate::ID,
+        location: if line == 0 { file } else { format!("{file}:{line}:{column}") },
+        reason,
+        help,
+    }
+}

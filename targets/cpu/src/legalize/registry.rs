@@ -1,0 +1,70 @@
+//! Which function lowers which StableHLO operation. One line an operation, in the order of the alphabet.
+
+use super::lowering::{Lowered, Lowering, Op};
+use super::{composite, constant, contraction, elementwise, gather, reduce, shape};
+
+/// Writes the TFLite operations that stand for one StableHLO operation, and returns what replaces its results.
+pub(super) type Lower = for<'c> fn(&Lowering<'c>, Op<'c>) -> Lowered<'c>;
+
+const TABLE: &[(&str, Lower)] = &[
+    ("stablehlo.abs", elementwise::abs),
+    ("stablehlo.add", elementwise::add),
+    ("stablehlo.and", elementwise::and),
+    ("stablehlo.broadcast_in_dim", shape::broadcast_in_dim),
+    ("stablehlo.ceil", elementwise::ceil),
+    ("stablehlo.clamp", elementwise::clamp),
+    ("stablehlo.compare", elementwise::compare),
+    ("stablehlo.composite", composite::composite),
+    ("stablehlo.concatenate", shape::concatenate),
+    ("stablehlo.constant", constant::constant),
+    ("stablehlo.convert", elementwise::convert),
+    ("stablehlo.cosine", elementwise::cosine),
+    ("stablehlo.divide", elementwise::divide),
+    ("stablehlo.dot_general", contraction::dot_general),
+    ("stablehlo.dynamic_slice", shape::dynamic_slice),
+    ("stablehlo.dynamic_update_slice", shape::dynamic_update_slice),
+    ("stablehlo.exponential", elementwise::exponential),
+    ("stablehlo.floor", elementwise::floor),
+    ("stablehlo.gather", gather::gather),
+    ("stablehlo.iota", constant::iota),
+    ("stablehlo.is_finite", elementwise::is_finite),
+    ("stablehlo.log", elementwise::log),
+    ("stablehlo.logistic", elementwise::logistic),
+    ("stablehlo.maximum", elementwise::maximum),
+    ("stablehlo.minimum", elementwise::minimum),
+    ("stablehlo.multiply", elementwise::multiply),
+    ("stablehlo.negate", elementwise::negate),
+    ("stablehlo.not", elementwise::not),
+    ("stablehlo.or", elementwise::or),
+    ("stablehlo.pad", shape::pad),
+    ("stablehlo.power", elementwise::power),
+    ("stablehlo.reduce", reduce::reduce),
+    ("stablehlo.reshape", shape::reshape),
+    ("stablehlo.round_nearest_even", elementwise::round_nearest_even),
+    ("stablehlo.rsqrt", elementwise::rsqrt),
+    ("stablehlo.select", elementwise::select),
+    ("stablehlo.sign", elementwise::sign),
+    ("stablehlo.sine", elementwise::sine),
+    ("stablehlo.slice", shape::slice),
+    ("stablehlo.sqrt", elementwise::sqrt),
+    ("stablehlo.subtract", elementwise::subtract),
+    ("stablehlo.tanh", elementwise::tanh),
+    ("stablehlo.transpose", shape::transpose),
+    ("stablehlo.xor", elementwise::xor),
+];
+
+/// The lowering of the operation `name`.
+pub(super) fn find(name: &str) -> Option<Lower> {
+    let index = TABLE.binary_search_by_key(&name, |&(known, _)| known).ok()?;
+    TABLE.get(index).map(|&(_, lower)| lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(TABLE.is_sorted_by_key(|&(name, _)| name));
+    }
+}

@@ -1,0 +1,342 @@
+//! One function as a subgraph and a signature.
+
+use std::collections::HashMap;
+
+use edgec_dialects::ir::{Attr, Func, Op as Operation, Type, Value};
+use edgec_formats::tflite::{
+    Buffer, Model, Op, Operator, Quantization, Scales, Signature, Subgraph, Tensor, TensorType,
+};
+use edgec_target::TargetError;
+use edgec_weights::WeightTable;
+
+use super::{
+    Translated,
+    constants::ConstantBuffers,
+    internal, operators, types,
+    weights::{ScalePatch, WeightBuffers},
+};
+use crate::tfl;
+
+/// A model under construction.
+pub(super) struct Translator<'w> {
+    weights: &'w WeightTable,
+    model: Model,
+    buffers: WeightBuffers,
+    constants: ConstantBuffers,
+}
+
+/// What a value of the function is in the subgraph.
+#[derive(Clone)]
+enum Source {
+    /// A tensor that exists.
+    Tensor(u32),
+    /// A stored tensor, made when an operator first reads it.
+    Stored(Stored),
+    /// An operand that is left out.
+    Absent,
+}
+
+/// What is stored in the file.
+#[derive(Clone)]
+enum Stored {
+    /// The operation is a constant.
+    Constant,
+    /// A weight symbol.
+    Weight(String),
+    /// Quantised values, their scales, axis and block size.
+    Quantized { values: String, scales: String, axis: i32, block: i32 },
+}
+
+/// A subgraph under construction.
+struct Body<'c> {
+    index: u32,
+    subgraph: Subgraph,
+    sources: HashMap<Value<'c>, Source>,
+    /// Weight tensors by symbol, constant tensors by buffer and type: each is made once.
+    weights: HashMap<String, u32>,
+    constants: HashMap<(u32, Vec<i32>, TensorType), u32>,
+}
+
+impl<'w> Translator<'w> {
+    pub(super) fn new(weights: &'w WeightTable, description: &str) -> Self {
+        // Buffer 0 is the empty one that tensors without stored elements name.
+        let model = Model {
+            description: description.to_owned(),
+            buffers: vec![Buffer::Inline(Vec::new())],
+            ..Model::default()
+        };
+        Self { weights, model, buffers: WeightBuffers::default(), constants: ConstantBuffers::default() }
+    }
+
+    pub(super) fn finish(self) -> Translated {
+        Translated { model: self.model, streamed: self.buffers.streamed, scales: self.buffers.scales }
+    }
+
+    /// Adds a function as a subgraph and a signature of its name.
+    pub(super) fn function(&mut self, function: Func<'_>) -> Result<(), TargetError> {
+        let name = function.name();
+        let block =
+            function.body().ok_or_else(|| TargetError::Format(format!("function @{name} has no body")))?;
+        let mut body = Body {
+            index: self.model.subgraphs.len() as u32,
+            subgraph: Subgraph { name: name.clone(), ..Subgraph::default() },
+            sources: HashMap::new(),
+            weights: HashMap::new(),
+            constants: HashMap::new(),
+        };
+        let mut signature =
+            Signature { key: name, subgraph: body.index, inputs: Vec::new(), outputs: Vec::new() };
+
+        for (index, argument) in function.args().into_iter().enumerate() {
+            let name = named(function.arg_attr(index, NAME)).unwrap_or_else(|| format!("arg{index}"));
+            let tensor = body.tensor(name.clone(), argument.ty())?;
+            body.sources.insert(argument, Source::Tensor(tensor));
+            body.subgraph.inputs.push(tensor);
+            signature.inputs.push((name, tensor));
+        }
+        for operation in block.ops() {
+            if !operation.is("func.return") {
+                self.operation(&mut body, operation)?;
+                continue;
+            }
+            for (index, value) in operation.operands().into_iter().enumerate() {
+                let name =
+                    named(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
+                let tensor = self.output(&mut body, &name, value)?;
+                body.subgraph.outputs.push(tensor);
+                signature.outputs.push((name, tensor));
+            }
+        }
+        self.model.subgraphs.push(body.subgraph);
+        self.model.signatures.push(signature);
+        Ok(())
+    }
+
+    fn operation<'c>(&mut self, body: &mut Body<'c>, operation: Operation<'c>) -> Result<(), TargetError> {
+        let name = operation.name();
+        if let Some(source) = stored(&name, operation)? {
+            for result in operation.results() {
+                body.sources.insert(result, source.clone());
+            }
+            return Ok(());
+        }
+        let (op, version) = operators::translate(&name, operation)?;
+        let reads_quantized = matches!(name.as_str(), "tfl.fully_connected" | "tfl.embedding_lookup");
+        let mut inputs = Vec::new();
+        for (index, operand) in operation.operands().into_iter().enumerate() {
+            inputs.push(self.read(body, operand, reads_quantized && index == 1)?);
+        }
+        while inputs.last() == Some(&None) {
+            inputs.pop();
+        }
+        let mut outputs = Vec::new();
+        for result in operation.results() {
+            let tensor = body.tensor(body.next_name(), result.ty())?;
+            body.sources.insert(result, Source::Tensor(tensor));
+            outputs.push(tensor);
+        }
+        body.subgraph.operators.push(Operator { op, version, inputs, outputs });
+        Ok(())
+    }
+
+    /// The tensor that holds `value`; `quantized` says whether the reader takes quantised weights as they are.
+    fn read<'c>(
+        &mut self,
+        body: &mut Body<'c>,
+        value: Value<'c>,
+        quantized: bool,
+    ) -> Result<Option<u32>, TargetError> {
+        let source = body.sources.get(&value).cloned();
+        match source.ok_or_else(|| internal("a value is read before it is written"))? {
+            Source::Absent => Ok(None),
+            Source::Tensor(tensor) => Ok(Some(tensor)),
+            Source::Stored(Stored::Constant) => {
+                let elements =
+                    tfl::constant(value).ok_or_else(|| internal("a constant without dense elements"))?;
+                let dtype = types::element(value.ty())?;
+                let shape = types::dimensions(value.ty())?;
+                let buffer = self.constants.buffer(&mut self.model, elements)?;
+                let cached = (buffer, shape, dtype);
+                if let Some(&tensor) = body.constants.get(&cached) {
+                    return Ok(Some(tensor));
+                }
+                let tensor = body.tensor(body.next_name(), value.ty())?;
+                body.tensor_mut(tensor)?.buffer = buffer;
+                body.constants.insert(cached, tensor);
+                Ok(Some(tensor))
+            }
+            Source::Stored(Stored::Weight(symbol)) => Ok(Some(self.weight(body, &symbol, value.ty())?)),
+            Source::Stored(Stored::Quantized { values, scales, axis, block }) => {
+                let tensor = self.quantized(body, value, (&values, &scales), axis, block)?;
+                if quantized {
+                    return Ok(Some(tensor));
+                }
+                let output = body.tensor(body.next_name(), value.ty())?;
+                body.subgraph.operators.push(Operator {
+                    op: Op::Dequantize,
+                    version: operators::DEQUANTIZE_PER_CHANNEL,
+                    inputs: vec![Some(tensor)],
+                    outputs: vec![output],
+                });
+                body.sources.insert(value, Source::Tensor(output));
+                Ok(Some(output))
+            }
+        }
+    }
+
+    /// The tensor of a weight symbol.
+    fn weight(&mut self, body: &mut Body<'_>, symbol: &str, r#type: Type<'_>) -> Result<u32, TargetError> {
+        if let Some(&tensor) = body.weights.get(symbol) {
+            return Ok(tensor);
+        }
+        let shape = r#type.shape().unwrap_or_default();
+        let dtype = types::element(r#type)?;
+        let buffer = self.buffers.buffer(&mut self.model, self.weights, symbol, &shape, dtype)?;
+        let tensor = body.tensor(symbol.to_owned(), r#type)?;
+        body.tensor_mut(tensor)?.buffer = buffer;
+        body.weights.insert(symbol.to_owned(), tensor);
+        Ok(tensor)
+    }
+
+    /// The tensor of quantised values with their scales.
+    fn quantized<'c>(
+        &mut self,
+        body: &mut Body<'c>,
+        value: Value<'c>,
+        (values, scales): (&str, &str),
+        axis: i32,
+        block: i32,
+    ) -> Result<u32, TargetError> {
+        if let Some(&tensor) = body.weights.get(values) {
+            return Ok(tensor);
+        }
+        let operands = value.defining_op().map(Operation::operands).unwrap_or_default();
+        let [stored_values, stored_scales] = operands.as_slice() else {
+            return Err(internal("a quantised weight without values and scales"));
+        };
+        let tensor = self.weight(body, values, stored_values.ty())?;
+        let scale_type = stored_scales.ty();
+        let quantization = if block == 0 {
+            let count = self.scale_count(scales, scale_type)?;
+            self.buffers.scales.push(ScalePatch { symbol: scales.to_owned(), subgraph: body.index, tensor });
+            Quantization::PerAxis { scales: Scales::Deferred(count), zero_points: vec![0; count], axis }
+        } else {
+            let scales_tensor = self.weight(body, scales, scale_type)?;
+            Quantization::Blockwise { scales_tensor, block_size: block as u32, axis: axis as u32 }
+        };
+        body.tensor_mut(tensor)?.quantization = Some(quantization);
+        Ok(tensor)
+    }
+
+    /// How many f32 scales the symbol holds.
+    fn scale_count(&self, symbol: &str, r#type: Type<'_>) -> Result<usize, TargetError> {
+        let missing = || TargetError::MissingWeight { symbol: symbol.to_owned() };
+        let expression = self.weights.get(symbol).ok_or_else(missing)?;
+        let declared = r#type.element_count();
+        let fits = types::element(r#type)? == TensorType::Float32
+            && expression.dtype() == edgec_weights::DType::F32
+            && declared == Some(expression.byte_len() / 4);
+        if !fits {
+            return Err(TargetError::WrongWeight {
+                symbol: symbol.to_owned(),
+                declared: r#type.to_string(),
+                found: format!("{:?} {:?}", expression.shape(), expression.dtype()),
+            });
+        }
+        usize::try_from(declared.unwrap_or(0)).map_err(internal)
+    }
+
+    /// The tensor of a result. Each result has a tensor of its own that an operator writes: the runtime binds buffers to
+    /// it, so an argument, a constant or an earlier result is copied.
+    fn output<'c>(&mut self, body: &mut Body<'c>, name: &str, value: Value<'c>) -> Result<u32, TargetError> {
+        let tensor = self.read(body, value, false)?.ok_or_else(|| internal("a function returns no value"))?;
+        let written = body.subgraph.operators.iter().any(|operator| operator.outputs.contains(&tensor));
+        if written && !body.subgraph.outputs.contains(&tensor) {
+            body.tensor_mut(tensor)?.name = name.to_owned();
+            return Ok(tensor);
+        }
+        let shape = types::dimensions(value.ty())?;
+        let copy = body.tensor(name.to_owned(), value.ty())?;
+        let to = self.vector(body, &shape)?;
+        body.subgraph.operators.push(Operator {
+            op: Op::Reshape,
+            version: 1,
+            inputs: vec![Some(tensor), Some(to)],
+            outputs: vec![copy],
+        });
+        Ok(copy)
+    }
+
+    /// An i32 vector as a stored tensor.
+    fn vector(&mut self, body: &mut Body<'_>, values: &[i32]) -> Result<u32, TargetError> {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let buffer = self.constants.bytes(&mut self.model, bytes);
+        let name = body.next_name();
+        body.subgraph.tensors.push(Tensor {
+            name,
+            shape: vec![values.len() as i32],
+            dtype: TensorType::Int32,
+            buffer,
+            ..Tensor::default()
+        });
+        Ok(body.subgraph.tensors.len() as u32 - 1)
+    }
+}
+
+impl Body<'_> {
+    /// A short name that no other tensor of the subgraph has.
+    fn next_name(&self) -> String {
+        format!("%{}", self.subgraph.tensors.len())
+    }
+
+    /// A new tensor of an MLIR type.
+    fn tensor(&mut self, name: String, r#type: Type<'_>) -> Result<u32, TargetError> {
+        let tensor = Tensor {
+            name,
+            shape: types::dimensions(r#type)?,
+            dtype: types::element(r#type)?,
+            ..Tensor::default()
+        };
+        self.subgraph.tensors.push(tensor);
+        Ok(self.subgraph.tensors.len() as u32 - 1)
+    }
+
+    fn tensor_mut(&mut self, index: u32) -> Result<&mut Tensor, TargetError> {
+        self.subgraph
+            .tensors
+            .get_mut(index as usize)
+            .ok_or_else(|| internal("a tensor is not in its subgraph"))
+    }
+}
+
+/// What an operation that only names something stored stands for.
+fn stored(name: &str, operation: Operation<'_>) -> Result<Option<Source>, TargetError> {
+    Ok(Some(match name {
+        "tfl.no_value" => Source::Absent,
+        "tfl.pseudo_const" => Source::Stored(Stored::Constant),
+        "ml_program.global_load_const" => Source::Stored(Stored::Weight(global(Some(operation))?)),
+        "tfl.pseudo_qweight" => {
+            let symbol = |index| global(operation.operand(index).and_then(Value::defining_op));
+            let number = |name| operation.i64_attr(name).and_then(|value| i32::try_from(value).ok());
+            let numbers = number("axis").zip(number("block_size"));
+            let (axis, block) =
+                numbers.ok_or_else(|| internal("a quantised weight without axis and block size"))?;
+            Source::Stored(Stored::Quantized { values: symbol(0)?, scales: symbol(1)?, axis, block })
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The symbol that a load names.
+fn global(load: Option<Operation<'_>>) -> Result<String, TargetError> {
+    let symbol = load.and_then(|load| load.symbol_attr("global"));
+    symbol.ok_or_else(|| internal("a stored weight of no symbol"))
+}
+
+/// The attribute that names a function's argument or result.
+const NAME: &str = "edgec.name";
+
+/// The text of a name.
+fn named(attribute: Option<Attr<'_>>) -> Option<String> {
+    attribute.and_then(Attr::as_str)
+}

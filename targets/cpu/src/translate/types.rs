@@ -1,0 +1,37 @@
+//! Element types and shapes of MLIR tensors in TFLite's terms.
+
+use edgec_dialects::ir::{ElementType, Type};
+use edgec_formats::tflite::TensorType;
+use edgec_target::TargetError;
+
+/// The TFLite type of a tensor type's elements.
+pub(super) fn element(r#type: Type<'_>) -> Result<TensorType, TargetError> {
+    let found = r#type.element_type().and_then(|element| match element {
+        ElementType::F64 => Some(TensorType::Float64),
+        ElementType::F32 => Some(TensorType::Float32),
+        ElementType::F16 => Some(TensorType::Float16),
+        ElementType::BF16 => Some(TensorType::BFloat16),
+        ElementType::I64 => Some(TensorType::Int64),
+        ElementType::I32 => Some(TensorType::Int32),
+        ElementType::I16 => Some(TensorType::Int16),
+        ElementType::I8 => Some(TensorType::Int8),
+        ElementType::I4 => Some(TensorType::Int4),
+        ElementType::I1 => Some(TensorType::Bool),
+        ElementType::U64 => Some(TensorType::UInt64),
+        ElementType::U32 => Some(TensorType::UInt32),
+        ElementType::U16 => Some(TensorType::UInt16),
+        ElementType::U8 => Some(TensorType::UInt8),
+        ElementType::I2 | ElementType::U2 | ElementType::U4 | ElementType::Index => None,
+    });
+    found.ok_or_else(|| TargetError::Format(format!("no TFLite tensor holds {}", r#type)))
+}
+
+/// A tensor type's dimensions as TFLite stores them.
+pub(super) fn dimensions(r#type: Type<'_>) -> Result<Vec<i32>, TargetError> {
+    let shape = r#type.shape().unwrap_or_default();
+    let refused = || TargetError::Format(format!("no TFLite tensor has the shape of {}", r#type));
+    shape
+        .into_iter()
+        .map(|size| i32::try_from(size).ok().filter(|&size| size >= 0).ok_or_else(refused))
+        .collect()
+}
