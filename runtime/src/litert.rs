@@ -75,8 +75,11 @@ impl LiteRtRunner {
         // LiteRT follows some offsets of a model without a check: what it gets was checked before.
         let read = |source| RuntimeError::Read { path: path.to_owned(), source };
         let mapping = Mapping::new(file, offset as u64, length).map_err(read)?;
-        edgec_formats::tflite::read(mapping.bytes()).map_err(|error| format_error(path, error))?;
-        drop(mapping);
+        let description =
+            edgec_formats::tflite::read(mapping.bytes()).map_err(|error| format_error(path, error))?;
+        check_signatures(&description)
+            .map_err(|reason| RuntimeError::Artifact { path: path.to_owned(), reason })?;
+        drop((description, mapping));
 
         let environment = Environment::new(Library::find()?)?;
         let refused = |error: RuntimeError| match error {
@@ -115,6 +118,29 @@ impl LiteRtRunner {
     fn buffer(&self, id: BufferId) -> Result<&TensorBuffer> {
         self.buffers.get(id.0).and_then(Option::as_ref).ok_or_else(unknown_buffer)
     }
+}
+
+/// LiteRT takes for granted that a signature names its subgraph's inputs and outputs, each once.
+fn check_signatures(model: &edgec_formats::tflite::Model) -> Result<(), String> {
+    for signature in &model.signatures {
+        let Some(subgraph) = model.subgraphs.get(signature.subgraph as usize) else {
+            return Err(format!("signature {:?} has no subgraph", signature.key));
+        };
+        let same = |named: &[(String, u32)], of_subgraph: &[u32]| {
+            let mut named: Vec<u32> = named.iter().map(|(_, tensor)| *tensor).collect();
+            let mut of_subgraph = of_subgraph.to_vec();
+            named.sort_unstable();
+            of_subgraph.sort_unstable();
+            named == of_subgraph && named.windows(2).all(|pair| pair.first() != pair.last())
+        };
+        if !same(&signature.inputs, &subgraph.inputs) || !same(&signature.outputs, &subgraph.outputs) {
+            return Err(format!(
+                "signature {:?} does not name the inputs and outputs of its subgraph",
+                signature.key
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn unknown_buffer() -> RuntimeError {

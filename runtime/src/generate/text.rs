@@ -200,6 +200,8 @@ impl Generator {
         let mut stream = TextStream::new(&self.tokenizer, &prompt);
         let mut text = String::new();
         let mut tokens: Vec<u32> = Vec::new();
+        // Tokens whose text was given out. Those behind them may become a stop sequence.
+        let mut shown = 0;
         let mut steps = 0;
         let mut first = Duration::ZERO;
         let mut next = last;
@@ -216,20 +218,21 @@ impl Generator {
                 first = begun.elapsed();
             }
             tokens.push(next);
-            let stops = |stop: &&Vec<u32>| !stop.is_empty() && tokens.ends_with(stop);
-            if !options.ignore_stop
-                && let Some(stop) = self.conventions.stop.iter().find(stops)
-            {
+            let stop = if options.ignore_stop { &[][..] } else { &self.conventions.stop };
+            if let Some(stop) = stop.iter().find(|stop| !stop.is_empty() && tokens.ends_with(stop)) {
                 tokens.truncate(tokens.len() - stop.len());
                 break FinishReason::Stop;
             }
-            let piece = stream.push(next)?;
+            let sure = tokens.len() - undecided(&tokens, stop);
+            let piece = show(&mut stream, tokens.get(shown..sure))?;
+            shown = shown.max(sure);
             text.push_str(&piece);
             if !piece.is_empty() && on_text(&piece).is_break() {
                 break FinishReason::Cancelled;
             }
         };
-        let rest = stream.finish()?;
+        let mut rest = show(&mut stream, tokens.get(shown..))?;
+        rest.push_str(&stream.finish()?);
         if !rest.is_empty() {
             text.push_str(&rest);
             let _ = on_text(&rest);
@@ -243,4 +246,15 @@ impl Generator {
         };
         Ok(Generation { text, tokens, prompt_tokens: prompt.len(), finish, timing })
     }
+}
+
+/// The text of further tokens.
+fn show(stream: &mut TextStream<'_>, tokens: Option<&[u32]>) -> Result<String> {
+    tokens.unwrap_or_default().iter().map(|&token| stream.push(token)).collect()
+}
+
+/// How many of the last tokens are the beginning of a stop sequence.
+fn undecided(tokens: &[u32], stop: &[Vec<u32>]) -> usize {
+    let beginnings = stop.iter().flat_map(|stop| (1..stop.len()).filter_map(|length| stop.get(..length)));
+    beginnings.filter(|beginning| tokens.ends_with(beginning)).map(<[u32]>::len).max().unwrap_or(0)
 }
