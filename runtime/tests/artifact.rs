@@ -3,6 +3,8 @@
 //! Its model answers with the token that it has seen most often, the lowest of them if there are several. Needs LiteRT's
 //! library (tools/setup.sh).
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 

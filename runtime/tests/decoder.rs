@@ -2,6 +2,8 @@
 //!
 //! Needs LiteRT's library (tools/setup.sh). The models are made by tools/fixtures/runtime_models.py.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use edgec_runtime::{CpuOptions, Decoder, LiteRtRunner, RuntimeError};

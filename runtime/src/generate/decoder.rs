@@ -20,7 +20,6 @@ pub struct Decoder {
     caches: Vec<Cache>,
     logits_buffer: BufferId,
     logits: Vec<f32>,
-    bytes: Vec<u8>,
     position: usize,
 }
 
@@ -61,8 +60,7 @@ impl Decoder {
             caches.push(Cache { current, other });
         }
         let logits = vec![0.0; plan.vocabulary];
-        let bytes = vec![0; plan.vocabulary * 4];
-        Ok(Self { runner, plan, prefill, decode, caches, logits_buffer, logits, bytes, position: 0 })
+        Ok(Self { runner, plan, prefill, decode, caches, logits_buffer, logits, position: 0 })
     }
 
     /// Positions of the caches.
@@ -151,10 +149,8 @@ impl Decoder {
         self.check(&[token])?;
         self.run(None, &[token])?;
         self.position += 1;
-        self.runner.read(self.logits_buffer, 0, &mut self.bytes)?;
-        for (value, bytes) in self.logits.iter_mut().zip(self.bytes.as_chunks().0) {
-            *value = f32::from_le_bytes(*bytes);
-        }
+        // Buffers hold the machine's own numbers: little-endian, on every machine that LiteRT runs on.
+        self.runner.read(self.logits_buffer, 0, bytemuck::cast_slice_mut(&mut self.logits))?;
         Ok(&self.logits)
     }
 

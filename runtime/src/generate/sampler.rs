@@ -95,17 +95,25 @@ impl Sampler {
     }
 }
 
+/// The largest logit and the first token that has it.
+///
+/// Two passes that the compiler turns into vector instructions: the vocabulary may have hundreds of thousands of tokens,
+/// and this runs for each that is generated.
 fn likeliest(logits: &[f32]) -> Result<(f32, u32)> {
-    let mut best = (f32::NEG_INFINITY, 0);
-    for (token, &logit) in logits.iter().enumerate() {
-        if logit.is_nan() || logit == f32::INFINITY {
-            return Err(RuntimeError::Logits { value: logit, token });
-        }
-        if logit > best.0 {
-            best = (logit, token as u32);
-        }
+    let mut best = f32::NEG_INFINITY;
+    let mut is_good = true;
+    for &logit in logits {
+        best = if logit > best { logit } else { best };
+        // False for NaN too.
+        is_good &= logit < f32::INFINITY;
     }
-    Ok(best)
+    if !is_good {
+        let bad = logits.iter().enumerate().find(|(_, logit)| logit.is_nan() || **logit == f32::INFINITY);
+        let (token, &value) = bad.unwrap_or((0, &f32::NAN));
+        return Err(RuntimeError::Logits { value, token });
+    }
+    let token = logits.iter().position(|&logit| logit == best).unwrap_or(0);
+    Ok((best, token as u32))
 }
 
 /// Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014.
