@@ -1,2 +1,5 @@
 //! The `edgec` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    edgec::cli::main()
+}

@@ -5,6 +5,8 @@ mod metadata;
 mod read;
 mod write;
 
+pub use prost::Message;
+
 pub use metadata::{
     ExecutorMetadata, Gemma3, Generic, LlmExecutorMetadata, LlmMetadata, LlmModelType, ModelType,
     PromptAffixes, PromptTemplates, SamplerParameters, SamplerType, StateBuffer, TokenIds, TokenUnion,

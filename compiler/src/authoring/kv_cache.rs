@@ -1,0 +1,79 @@
+//! The key/value cache of one layer: keys f32 `[1, Hkv, C, D]`, values transposed, f32 `[1, Hkv, D, C]`, so that both
+//! matrix products of attention read along their last axis (the layout LiteRT-LM expects).
+
+use edgec_dialects::ir::Value;
+
+use super::{Graph, decoder::Step};
+
+/// Names of a layer's cache tensors at a signature's boundary.
+pub struct CacheNames;
+
+impl CacheNames {
+    /// Name of layer `layer`'s keys.
+    pub fn key(layer: usize) -> String {
+        format!("kv_cache_k_{layer}")
+    }
+
+    /// Name of layer `layer`'s values.
+    pub fn value(layer: usize) -> String {
+        format!("kv_cache_v_{layer}")
+    }
+}
+
+/// A layer's cache.
+#[derive(Clone, Copy)]
+pub struct KvCache<'c> {
+    /// Keys.
+    pub key: Value<'c>,
+    /// Values.
+    pub value: Value<'c>,
+}
+
+impl<'c> KvCache<'c> {
+    /// Writes the step's `key` and `value`, both f32 `[N, Hkv, D]`, at the step's first position.
+    ///
+    /// A prefill block may reach past the end of the cache although its real tokens do not: the step then starts earlier,
+    /// its rows are rolled by as much, and the rows before the first real one keep what the cache held.
+    pub(super) fn write(
+        self,
+        graph: &Graph<'c, '_>,
+        step: &Step<'c>,
+        key: Value<'c>,
+        value: Value<'c>,
+    ) -> Self {
+        let ops = graph.ops();
+        let shape = key.shape();
+        let [rows, heads, size] = shape.as_slice() else { return self };
+        let key = graph.transpose(key, &[1, 0, 2]);
+        let key = ops.reshape(key, &[1, *heads, *rows, *size]);
+        let value = graph.transpose(value, &[1, 2, 0]);
+        let value = ops.reshape(value, &[1, *heads, *size, *rows]);
+        Self {
+            key: write_rows(graph, step, self.key, key, 2),
+            value: write_rows(graph, step, self.value, value, 3),
+        }
+    }
+}
+
+/// Updates `cache` with `block` along `axis` at the step's start.
+fn write_rows<'c>(
+    graph: &Graph<'c, '_>,
+    step: &Step<'c>,
+    cache: Value<'c>,
+    block: Value<'c>,
+    axis: usize,
+) -> Value<'c> {
+    let ops = graph.ops();
+    let shape = block.shape();
+    let mut starts = [step.zero; 4];
+    starts[axis] = step.start;
+    let block = match step.keep {
+        Some(keep) => {
+            let old = ops.dynamic_slice(cache, &starts, &shape);
+            let keep = ops.broadcast_in_dim(keep, &shape, &[axis as i64]);
+            ops.select(keep, block, old)
+        }
+        None => block,
+    };
+    ops.dynamic_update_slice(cache, block, &starts)
+}

@@ -1,0 +1,198 @@
+//! Where a model's weights come from: blocks ask for parameters by the blocks' own names, a naming table finds them in the
+//! checkpoint, and what the graph uses becomes a symbol of the weight table.
+
+use edgec_weights::{DType, Expr, WeightTable};
+use indexmap::IndexMap;
+
+use super::AuthoringError;
+
+/// What has to be done to a checkpoint's tensor before a block may use it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Adjust {
+    /// Use it as it is.
+    Plain,
+    /// Add one: Gemma's norms store `w` and multiply by `1 + w`.
+    AddOne,
+    /// Undo the row order that llama.cpp's converter gives query and key projections of `heads` heads: it interleaves
+    /// the two halves of each head for its adjacent-pair rotation.
+    Unpermute {
+        /// Heads stacked in the tensor's rows.
+        heads: usize,
+    },
+    /// Take the rows `start..limit` of a tensor that holds several projections.
+    Rows {
+        /// First row.
+        start: usize,
+        /// Row after the last.
+        limit: usize,
+    },
+}
+
+/// One line of a naming table.
+#[derive(Clone, Debug)]
+struct Entry {
+    block: String,
+    checkpoint: String,
+    adjust: Adjust,
+}
+
+/// Maps the blocks' parameter names to a checkpoint's. A `*` stands for the layer number in both.
+#[derive(Clone, Debug, Default)]
+pub struct Naming {
+    entries: Vec<Entry>,
+}
+
+impl Naming {
+    /// A table of plain `(block prefix, checkpoint prefix)` pairs; prefixes lack the final `.weight` or `.bias`.
+    pub fn new(pairs: &[(&str, &str)]) -> Self {
+        let mut naming = Self::default();
+        for (block, checkpoint) in pairs {
+            naming = naming.with(block, checkpoint, Adjust::Plain);
+        }
+        naming
+    }
+
+    /// Adds a pair with an adjustment; it takes the place of an earlier pair for the same block name.
+    #[must_use]
+    pub fn with(mut self, block: &str, checkpoint: &str, adjust: Adjust) -> Self {
+        self.entries.retain(|entry| entry.block != block);
+        self.entries.push(Entry {
+            block: block.to_owned(),
+            checkpoint: checkpoint.to_owned(),
+            adjust,
+        });
+        self
+    }
+
+    /// The checkpoint's name of `name` and what to do to the tensor.
+    fn resolve(&self, name: &str) -> Option<(String, &Adjust)> {
+        let (prefix, suffix) = name.rsplit_once('.')?;
+        self.entries.iter().find_map(|entry| {
+            let layer = match_layer(&entry.block, prefix)?;
+            let checkpoint = entry.checkpoint.replacen('*', layer, 1);
+            Some((format!("{checkpoint}.{suffix}"), &entry.adjust))
+        })
+    }
+}
+
+/// What `*` stands for when `pattern` matches `name`; the empty string for a pattern without one.
+fn match_layer<'n>(pattern: &str, name: &'n str) -> Option<&'n str> {
+    let Some((before, after)) = pattern.split_once('*') else {
+        return (pattern == name).then_some("");
+    };
+    let layer = name.strip_prefix(before)?.strip_suffix(after)?;
+    (!layer.is_empty() && layer.bytes().all(|byte| byte.is_ascii_digit())).then_some(layer)
+}
+
+/// A checkpoint's tensors seen through a naming table, and the weight table that the graph fills.
+#[derive(Debug)]
+pub struct Parameters {
+    tensors: IndexMap<String, Expr>,
+    naming: Naming,
+    table: WeightTable,
+}
+
+impl Parameters {
+    /// Parameters found in `tensors` by `naming`.
+    pub fn new(tensors: IndexMap<String, Expr>, naming: Naming) -> Self {
+        Self {
+            tensors,
+            naming,
+            table: WeightTable::default(),
+        }
+    }
+
+    /// Whether the checkpoint has the parameter.
+    pub fn contains(&self, name: &str) -> bool {
+        self.naming
+            .resolve(name)
+            .is_some_and(|(checkpoint, _)| self.tensors.contains_key(&checkpoint))
+    }
+
+    /// The parameter `name` as f32 of exactly `shape`.
+    ///
+    /// # Errors
+    /// The naming table or the checkpoint lacks it, or its shape is not what the configuration asks for.
+    pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Expr, AuthoringError> {
+        let (checkpoint, adjust) = self
+            .naming
+            .resolve(name)
+            .ok_or_else(|| AuthoringError::UnnamedParameter { name: name.to_owned() })?;
+        let tensor = self
+            .tensors
+            .get(&checkpoint)
+            .ok_or_else(|| AuthoringError::MissingTensor {
+                tensor: checkpoint.clone(),
+                parameter: name.to_owned(),
+            })?;
+        let tensor = tensor.cast(DType::F32)?;
+        let tensor = match adjust {
+            Adjust::Plain => tensor,
+            Adjust::AddOne => tensor.add_scalar(1.0)?,
+            Adjust::Unpermute { heads } => unpermute(&tensor, *heads)?,
+            Adjust::Rows { start, limit } => rows(&tensor, *start, *limit)?,
+        };
+        let expected: Vec<u64> = shape.iter().map(|&size| size as u64).collect();
+        if tensor.shape() != expected {
+            return Err(AuthoringError::WrongShape {
+                tensor: checkpoint,
+                found: tensor.shape().to_vec(),
+                expected,
+            });
+        }
+        Ok(tensor)
+    }
+
+    /// Enters `expression` into the weight table. Signatures that use the same parameter share the symbol.
+    pub fn define(&mut self, symbol: &str, expression: Expr) {
+        if self.table.get(symbol).is_none() {
+            self.table.insert(symbol.to_owned(), expression);
+        }
+    }
+
+    /// The table of everything that was defined.
+    pub fn into_table(self) -> WeightTable {
+        self.table
+    }
+}
+
+/// `[heads, half, 2, columns] -> [heads, 2, half, columns]`, on rows alone for a bias.
+fn unpermute(tensor: &Expr, heads: usize) -> Result<Expr, AuthoringError> {
+    let shape = tensor.shape().to_vec();
+    let heads = heads as u64;
+    let half = shape[0] / heads.max(1) / 2;
+    let mut split = vec![heads, half, 2];
+    split.extend_from_slice(&shape[1..]);
+    let permutation: Vec<usize> = [0, 2, 1].into_iter().chain(3..split.len()).collect();
+    Ok(tensor.reshape(split)?.transpose(&permutation)?.reshape(shape)?)
+}
+
+/// Rows `start..limit` of the leading axis.
+fn rows(tensor: &Expr, start: usize, limit: usize) -> Result<Expr, AuthoringError> {
+    let mut starts = vec![0; tensor.shape().len()];
+    let mut limits = tensor.shape().to_vec();
+    if let (Some(first), Some(last)) = (starts.first_mut(), limits.first_mut()) {
+        *first = start as u64;
+        *last = limit as u64;
+    }
+    Ok(tensor.slice(&starts, &limits)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layer_numbers_pass_through_the_naming_table() {
+        let naming = Naming::new(&[("layers.*.attention.query", "model.layers.*.self_attn.q_proj")]);
+        let (name, _) = naming.resolve("layers.12.attention.query.weight").unwrap();
+        assert_eq!(name, "model.layers.12.self_attn.q_proj.weight");
+        assert!(naming.resolve("layers.x.attention.query.weight").is_none());
+    }
+
+    #[test]
+    fn a_later_pair_takes_the_place_of_an_earlier_one() {
+        let naming = Naming::new(&[("final_norm", "model.norm")]).with("final_norm", "output_norm", Adjust::AddOne);
+        assert_eq!(naming.resolve("final_norm.weight").unwrap().0, "output_norm.weight");
+    }
+}

@@ -1,0 +1,206 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles trained models into files that phones run.
+#[derive(Debug, Parser)]
+#[command(name = "edgec", version, about)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A command of the program.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile a checkpoint into an artifact for a target
+    Compile(CompileArguments),
+    /// Print the StableHLO that a checkpoint imports to; weights stay symbols
+    Import(ImportArguments),
+    /// Run passes over MLIR text or bytecode (without --passes: parse, verify, print)
+    Opt(OptArguments),
+    /// Generate text with an artifact, or run one of its signatures on tensors
+    Run(RunArguments),
+    /// Measure an artifact's prefill and decode speed, load time and peak memory
+    Bench(BenchArguments),
+    /// Show an artifact's signatures, operators, tensors, quantisation and sizes
+    Inspect(InspectArguments),
+    /// List the targets of this build
+    Targets,
+    /// List the passes of this build
+    Passes,
+    /// List the model families of this build
+    Models,
+}
+
+/// How weights are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Recipe {
+    /// Full f32 precision
+    #[default]
+    None,
+    /// f16 weights, f32 arithmetic
+    Fp16,
+    /// int8 weights with a scale per channel, activations quantised at run time
+    Int8,
+    /// int4 weights in blocks of 32; embedding and head int8
+    Int4,
+}
+
+/// What a decoder's signatures look like.
+#[derive(Clone, Debug, Args)]
+pub struct ShapeArguments {
+    /// Prompt lengths to compile a prefill signature for
+    #[arg(long, value_delimiter = ',', default_values_t = [128], value_parser = positive)]
+    pub prefill: Vec<usize>,
+    /// Tokens that the key/value cache holds
+    #[arg(long, default_value_t = 1280, value_parser = positive)]
+    pub context: usize,
+}
+
+/// Arguments of `edgec compile`.
+#[derive(Debug, Args)]
+pub struct CompileArguments {
+    /// A Hugging Face folder or a GGUF file
+    pub model: PathBuf,
+    /// Where the artifact runs (see `edgec targets`)
+    #[arg(long, default_value = "cpu")]
+    pub target: String,
+    /// The artifact; its suffix picks the container (.tflite, .litertlm)
+    #[arg(short, long)]
+    pub output: PathBuf,
+    /// How weights are stored
+    #[arg(long, value_enum, default_value_t)]
+    pub quantize: Recipe,
+    /// The signatures
+    #[command(flatten)]
+    pub shape: ShapeArguments,
+    /// Write the module after each pass into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dump_ir: Option<PathBuf>,
+    /// Write times, bytes and peak memory into this JSON file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Threads that stream weights (default: all cores)
+    #[arg(long, value_parser = positive)]
+    pub threads: Option<usize>,
+}
+
+/// Arguments of `edgec import`.
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// A Hugging Face folder or a GGUF file
+    pub model: PathBuf,
+    /// The MLIR text (default: standard output)
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// The signatures
+    #[command(flatten)]
+    pub shape: ShapeArguments,
+}
+
+/// Arguments of `edgec opt`.
+#[derive(Debug, Args)]
+pub struct OptArguments {
+    /// MLIR text or bytecode; `-` reads standard input
+    pub input: PathBuf,
+    /// Passes to run, in this order; `default` stands for the default pipeline
+    #[arg(long, value_delimiter = ',')]
+    pub passes: Vec<String>,
+    /// The MLIR text (default: standard output)
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `edgec run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// A .tflite or .litertlm
+    pub artifact: PathBuf,
+    /// Generate text that continues this
+    #[arg(long, required_unless_present = "signature", conflicts_with = "signature")]
+    pub prompt: Option<String>,
+    /// Tokens to generate at most
+    #[arg(long, default_value_t = 256)]
+    pub max_tokens: usize,
+    /// Always take the likeliest token
+    #[arg(long, conflicts_with_all = ["temperature", "top_k", "top_p", "seed"])]
+    pub greedy: bool,
+    /// Divides the logits before sampling
+    #[arg(long, value_name = "T")]
+    pub temperature: Option<f32>,
+    /// Sample among this many likeliest tokens
+    #[arg(long, value_name = "K")]
+    pub top_k: Option<usize>,
+    /// Sample among the likeliest tokens that together have this probability
+    #[arg(long, value_name = "P")]
+    pub top_p: Option<f32>,
+    /// Seed of the sampler
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Wrap the prompt with the model's chat template
+    #[arg(long)]
+    pub chat: bool,
+    /// A folder or file with the tokenizer, for a .tflite that carries none
+    #[arg(long, value_name = "PATH")]
+    pub tokenizer: Option<PathBuf>,
+    /// Run this signature on tensors instead of generating text
+    #[arg(long, requires = "output_dir")]
+    pub signature: Option<String>,
+    /// An input tensor: `name=x.npy`, or `x.npy` by position
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
+    /// Folder for the output tensors, `<name>.npy`
+    #[arg(long, value_name = "DIR", requires = "signature")]
+    pub output_dir: Option<PathBuf>,
+    /// Threads of the runtime (default: all cores)
+    #[arg(long, value_parser = positive)]
+    pub threads: Option<usize>,
+}
+
+/// Arguments of `edgec bench`.
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// A .tflite or .litertlm
+    pub artifact: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Prompt tokens
+    #[arg(long, default_value_t = 128, value_parser = positive)]
+    pub prefill: usize,
+    /// Tokens to generate
+    #[arg(long, default_value_t = 64, value_parser = positive)]
+    pub decode: usize,
+    /// Print the time of each operator as well
+    #[arg(long)]
+    pub profile: bool,
+    /// Counted runs; medians are printed
+    #[arg(long, default_value_t = 5, value_parser = positive)]
+    pub runs: usize,
+    /// Threads of the runtime (default: all cores)
+    #[arg(long, value_parser = positive)]
+    pub threads: Option<usize>,
+}
+
+/// Arguments of `edgec inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// A .tflite or .litertlm
+    pub artifact: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Parses a number of at least one; the bound keeps a slip of the finger from becoming an allocation.
+fn positive(text: &str) -> Result<usize, String> {
+    const MOST: usize = 1 << 24;
+    match text.parse::<usize>() {
+        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!("expected a whole number from 1 to {MOST}")),
+    }
+}

@@ -1,0 +1,74 @@
+//! `edgec compile`.
+
+use std::time::Duration;
+
+use edgec_passes::Recipe as PassRecipe;
+use edgec_weights::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::{CompileArguments, Recipe, ShapeArguments};
+use super::output::{CliError, bytes};
+use crate::driver::{CompileRequest, ShapeRequest, compile, write_whole};
+
+/// A bar on a terminal, nothing on a pipe.
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn advance(&self, written: u64) {
+        self.0.inc(written);
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// As [`compile`].
+pub fn run(arguments: &CompileArguments) -> Result<(), CliError> {
+    let request = CompileRequest {
+        model: arguments.model.clone(),
+        target: arguments.target.clone(),
+        output: arguments.output.clone(),
+        recipe: arguments.quantize.into(),
+        shape: (&arguments.shape).into(),
+        dump_ir: arguments.dump_ir.clone(),
+        threads: arguments.threads.unwrap_or_else(super::processors),
+    };
+    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr())
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let bar = Bar(bar);
+    let result = compile(&request, &super::registry(), &bar, &|total| bar.0.set_length(total));
+    bar.0.finish_and_clear();
+    let report = result?;
+    if let Some(path) = &arguments.report {
+        let text = serde_json::to_string_pretty(&report).map_err(std::io::Error::other)?;
+        write_whole(path, text.as_bytes())?;
+    }
+    let peak = report.peak_memory.map_or_else(String::new, |peak| format!(", peak memory {}", bytes(peak)));
+    eprintln!(
+        "{}: {} with {} in {:.2} s{peak}",
+        request.output.display(),
+        bytes(report.bytes_written),
+        report.signatures.join(", "),
+        report.seconds,
+    );
+    Ok(())
+}
+
+impl From<Recipe> for PassRecipe {
+    fn from(recipe: Recipe) -> Self {
+        match recipe {
+            Recipe::None => Self::None,
+            Recipe::Fp16 => Self::Fp16,
+            Recipe::Int8 => Self::Int8,
+            Recipe::Int4 => Self::Int4,
+        }
+    }
+}
+
+impl From<&ShapeArguments> for ShapeRequest {
+    fn from(arguments: &ShapeArguments) -> Self {
+        Self { prefill: arguments.prefill.clone(), context: arguments.context }
+    }
+}

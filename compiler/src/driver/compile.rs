@@ -1,0 +1,80 @@
+//! One compile.
+
+use std::path::PathBuf;
+
+use edgec_checkpoint::Checkpoint;
+use edgec_dialects::Context;
+use edgec_passes::{Options, Recipe, Unit, common_passes, run_pipeline};
+use edgec_target::{Backend, EmitOptions, Registry};
+use edgec_weights::Progress;
+
+use super::container::Container;
+use super::dump::Dump;
+use super::import::{ShapeRequest, author};
+use super::output_file::OutputFile;
+use super::report::{Report, peak_memory};
+use super::CompileError;
+
+/// What to compile, for what, and how.
+#[derive(Clone, Debug)]
+pub struct CompileRequest {
+    /// A Hugging Face folder or a GGUF file.
+    pub model: PathBuf,
+    /// Id of the backend.
+    pub target: String,
+    /// The artifact; its suffix picks the container.
+    pub output: PathBuf,
+    /// How weights are stored.
+    pub recipe: Recipe,
+    /// The signatures.
+    pub shape: ShapeRequest,
+    /// Folder for the module after each pass.
+    pub dump_ir: Option<PathBuf>,
+    /// Threads that stream weights.
+    pub threads: usize,
+}
+
+/// Compiles `request` with a backend of `registry`. `progress` hears of the bytes that were written; `announce` of how many
+/// there will be.
+///
+/// # Errors
+/// Anything wrong with the request, the model or the disk; nothing is written then, and an artifact that was there stays.
+pub fn compile(
+    request: &CompileRequest,
+    registry: &Registry,
+    progress: &dyn Progress,
+    announce: &dyn Fn(u64),
+) -> Result<Report, CompileError> {
+    let mut report = Report::default();
+    let container = Container::for_path(&request.output)?;
+    let backend = registry.get(&request.target).ok_or_else(|| CompileError::UnknownTarget {
+        target: request.target.clone(),
+        known: registry.iter().map(Backend::id).collect::<Vec<_>>().join(", "),
+    })?;
+    let checkpoint = report.stage("open", || Checkpoint::open(&request.model))?;
+    container.check(&checkpoint)?;
+
+    let context = Context::new();
+    let (module, weights) = report.stage("import", || author(&context, &checkpoint, &request.shape))?;
+    let options = Options { recipe: request.recipe, kept_composites: backend.kept_composites() };
+    let mut unit = Unit { context: &context, module, weights, options };
+    let mut passes = common_passes();
+    passes.extend(backend.passes());
+    let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
+    dump.start(&unit)?;
+    run_pipeline(&mut unit, &passes, &mut dump)?;
+
+    let options = EmitOptions { description: format!("edgec {}", env!("CARGO_PKG_VERSION")) };
+    let artifact = report.stage("prepare", || backend.emit(unit.module, &unit.weights, &options))?;
+    let summary = artifact.summary();
+    let output = OutputFile::create(&request.output)?;
+    announce(summary.weight_bytes);
+    report.stage("write", || {
+        container.write(artifact, &checkpoint, &request.shape, request.threads, output.file(), progress)
+    })?;
+    report.bytes_written = output.commit()?;
+    report.weight_bytes = summary.weight_bytes;
+    report.signatures = summary.signatures;
+    report.peak_memory = peak_memory();
+    Ok(report)
+}

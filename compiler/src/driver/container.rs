@@ -1,0 +1,128 @@
+//! Containers: a bare `.tflite`, or a `.litertlm` with tokenizer and metadata around it.
+
+use std::fs::File;
+use std::path::Path;
+
+use edgec_checkpoint::{Checkpoint, Tokenizer};
+use edgec_formats::litertlm::{
+    ExecutorMetadata, Gemma3, Generic, LlmExecutorMetadata, LlmMetadata, LlmModelType, Message, ModelType, Plan,
+    PlannedSection, SectionSource, SectionType, StateBuffer, TokenUnion, deflate,
+};
+use edgec_target::PreparedArtifact;
+use edgec_weights::Progress;
+
+use super::CompileError;
+use super::import::ShapeRequest;
+use crate::authoring::CacheNames;
+
+/// A kind of artifact file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    /// The model alone.
+    TfLite,
+    /// Model, tokenizer and metadata.
+    LiteRtLm,
+}
+
+impl Container {
+    /// The container that the suffix of `path` names.
+    pub fn for_path(path: &Path) -> Result<Self, CompileError> {
+        match path.extension().and_then(|suffix| suffix.to_str()) {
+            Some("tflite") => Ok(Self::TfLite),
+            Some("litertlm") => Ok(Self::LiteRtLm),
+            _ => Err(CompileError::UnknownContainer { path: path.to_owned() }),
+        }
+    }
+
+    /// Whether the container can hold the checkpoint; asked before any work is done.
+    pub fn check(self, checkpoint: &Checkpoint) -> Result<(), CompileError> {
+        if self == Self::LiteRtLm && checkpoint.tokenizer.is_none() {
+            return Err(CompileError::NoTokenizer { path: checkpoint.path.clone() });
+        }
+        Ok(())
+    }
+
+    /// Writes the whole container to `out`.
+    pub fn write(
+        self,
+        artifact: Box<dyn PreparedArtifact>,
+        checkpoint: &Checkpoint,
+        shape: &ShapeRequest,
+        threads: usize,
+        out: &File,
+        progress: &dyn Progress,
+    ) -> Result<(), CompileError> {
+        let base = match self {
+            Self::TfLite => 0,
+            Self::LiteRtLm => {
+                let plan = plan(artifact.len(), checkpoint, shape)?;
+                plan.write(out)?.last().copied().unwrap_or(0)
+            }
+        };
+        Ok(artifact.write(out, base, threads, progress)?)
+    }
+}
+
+/// The sections: metadata, state, tokenizer, model, in the order in which LiteRT-LM's own builder puts them.
+fn plan(model: u64, checkpoint: &Checkpoint, shape: &ShapeRequest) -> Result<Plan, CompileError> {
+    let tokenizer = match &checkpoint.tokenizer {
+        Some(Tokenizer::SentencePiece(model)) => (SectionType::SentencePieceTokenizer, model.clone()),
+        Some(Tokenizer::Json(json)) => (SectionType::HuggingFaceTokenizerZlib, deflate(json)?),
+        None => return Err(CompileError::NoTokenizer { path: checkpoint.path.clone() }),
+    };
+    let section = |kind, items: &[(&str, &str)], source| PlannedSection {
+        kind,
+        items: items.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        source,
+    };
+    let bytes = SectionSource::Bytes;
+    Ok(Plan {
+        system: vec![
+            ("Authors".to_owned(), "edgec".to_owned()),
+            ("edgec_version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        ],
+        sections: vec![
+            section(SectionType::LlmMetadata, &[], bytes(llm_metadata(checkpoint, shape).encode_to_vec())),
+            section(SectionType::ExecutorMetadata, &[], bytes(executor_metadata(checkpoint).encode_to_vec())),
+            section(tokenizer.0, &[], bytes(tokenizer.1)),
+            section(
+                SectionType::TfLiteModel,
+                &[("model_type", "tf_lite_prefill_decode")],
+                SectionSource::Streamed(model),
+            ),
+        ],
+    })
+}
+
+fn llm_metadata(checkpoint: &Checkpoint, shape: &ShapeRequest) -> LlmMetadata {
+    let special = &checkpoint.special;
+    let gemma3 = checkpoint.config["model_type"] == "gemma3_text" && checkpoint.chat_template.is_some();
+    LlmMetadata {
+        start_token: special.begin.filter(|_| special.add_begin).map(TokenUnion::id),
+        stop_tokens: special.end.iter().copied().map(TokenUnion::id).collect(),
+        max_num_tokens: i32::try_from(shape.context).unwrap_or(i32::MAX),
+        llm_model_type: Some(LlmModelType {
+            model_type: Some(if gemma3 { ModelType::Gemma3(Gemma3 {}) } else { ModelType::Generic(Generic {}) }),
+        }),
+        jinja_prompt_template: checkpoint.chat_template.clone(),
+        pad_token: special.pad.map(TokenUnion::id),
+        ..LlmMetadata::default()
+    }
+}
+
+/// Where each layer's cache has its positions: keys `[1, H, C, D]`, values `[1, H, D, C]`.
+fn executor_metadata(checkpoint: &Checkpoint) -> ExecutorMetadata {
+    let layers = checkpoint.config["num_hidden_layers"].as_u64().unwrap_or(0) as usize;
+    let state = |name: String, kind, axis| StateBuffer {
+        prefill_input_name: name.clone(),
+        prefill_output_name: name.clone(),
+        decode_input_name: name.clone(),
+        decode_output_name: name,
+        r#type: kind,
+        sequence_axis: Some(axis),
+    };
+    let state_buffers = (0..layers)
+        .flat_map(|layer| [state(CacheNames::key(layer), 1, 2), state(CacheNames::value(layer), 2, 3)])
+        .collect();
+    ExecutorMetadata { llm_executor_metadata: Some(LlmExecutorMetadata { state_buffers }) }
+}

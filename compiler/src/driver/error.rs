@@ -1,0 +1,79 @@
+//! What can go wrong in a compile.
+
+use std::path::PathBuf;
+
+use edgec_checkpoint::CheckpointError;
+use edgec_formats::FormatError;
+use edgec_passes::PassError;
+use edgec_target::TargetError;
+
+use super::output_file::OutputError;
+use crate::authoring::AuthoringError;
+use crate::families::FamilyError;
+
+/// An error of a compile.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// No backend has the id.
+    #[error("no target is called `{target}`; this build has: {known}")]
+    UnknownTarget {
+        /// The id.
+        target: String,
+        /// Ids of this build.
+        known: String,
+    },
+    /// The output's suffix names no container.
+    #[error("cannot tell the container from `{}`: end it in .tflite or .litertlm", path.display())]
+    UnknownContainer {
+        /// The output.
+        path: PathBuf,
+    },
+    /// A container that carries a tokenizer was asked for, and the checkpoint has none.
+    #[error("`{}` has no tokenizer (tokenizer.json, tokenizer.model, or GGUF metadata), which a .litertlm needs: add it, or compile to .tflite", path.display())]
+    NoTokenizer {
+        /// The checkpoint.
+        path: PathBuf,
+    },
+    /// The checkpoint cannot be read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// Its configuration cannot be compiled.
+    #[error("`{}`: {source}", path.display())]
+    Family {
+        /// The checkpoint.
+        path: PathBuf,
+        /// What is wrong.
+        source: FamilyError,
+    },
+    /// Its tensors do not fit its configuration, or the request does not fit the model.
+    #[error("`{}`: {source}", path.display())]
+    Authoring {
+        /// The checkpoint.
+        path: PathBuf,
+        /// What is wrong.
+        source: AuthoringError,
+    },
+    /// A pass failed.
+    #[error(transparent)]
+    Pass(#[from] PassError),
+    /// The target refused the model.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The container cannot be written.
+    #[error("cannot write the container: {0}")]
+    Format(#[from] FormatError),
+    /// The artifact cannot be put into its place.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+impl CompileError {
+    /// Whether edgec is at fault and not its input.
+    pub const fn is_bug(&self) -> bool {
+        match self {
+            Self::Pass(error) => error.is_bug(),
+            Self::Target(error) => matches!(error, TargetError::Internal { .. }),
+            _ => false,
+        }
+    }
+}
