@@ -17,9 +17,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("cargo:rerun-if-changed={folder}");
     }
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
-    let prefix = PathBuf::from(env::var("MLIR_SYS_220_PREFIX").map_err(
-        |_| "MLIR_SYS_220_PREFIX must name the folder that LLVM and MLIR 22 are installed in",
-    )?);
+    let prefix = PathBuf::from(
+        env::var("MLIR_SYS_220_PREFIX")
+            .map_err(|_| "MLIR_SYS_220_PREFIX must name the folder that LLVM and MLIR 22 are installed in")?,
+    );
     let include = prefix.join("include");
     let out = PathBuf::from(env::var("OUT_DIR")?);
 
@@ -109,10 +110,7 @@ fn compile(include: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>>
         // A shard is a file of two lines, so that each is its own unit.
         for shard in 0..SHARDS {
             let unit = out.join(dialect).join(format!("Ops{shard}.cpp"));
-            fs::write(
-                &unit,
-                format!("#define EDGEC_SHARD {shard}\n#include \"{dialect}/Ops.cpp\"\n"),
-            )?;
+            fs::write(&unit, format!("#define EDGEC_SHARD {shard}\n#include \"{dialect}/Ops.cpp\"\n"))?;
             build.file(unit);
         }
     }

@@ -310,9 +310,7 @@ fn operation(out: &mut String, records: &Value, def_name: &str) -> Result<()> {
         dag(records, def, "results")?.into_iter().map(|(def, name)| (name, arity(def))).collect();
     let regions: Vec<(&str, Arity)> = dag(records, def, "regions")?
         .into_iter()
-        .map(|(def, name)| {
-            (name, if is_a(def, "VariadicRegion") { Arity::Many } else { Arity::One })
-        })
+        .map(|(def, name)| (name, if is_a(def, "VariadicRegion") { Arity::Many } else { Arity::One }))
         .collect();
 
     writeln!(out, "/// `{full}`.")?;
@@ -389,17 +387,14 @@ fn constructor(
         let (name, value) = (&attribute.name, ident(&attribute.name));
         let write = attribute.kind.write();
         if attribute.optional {
-            writeln!(
-                out,
-                "        let spec = spec.maybe_attr(\"{name}\", {value}.map(|value| {write}));"
-            )?;
+            writeln!(out, "        let spec = spec.maybe_attr(\"{name}\", {value}.map(|value| {write}));")?;
         } else if matches!(attribute.kind, Kind::Unit) {
-            writeln!(out, "        let spec = if {value} {{ spec.attr(\"{name}\", Attr::unit(context)) }} else {{ spec }};")?;
-        } else {
             writeln!(
                 out,
-                "        let spec = spec.attr(\"{name}\", {{ let value = {value}; {write} }});"
+                "        let spec = if {value} {{ spec.attr(\"{name}\", Attr::unit(context)) }} else {{ spec }};"
             )?;
+        } else {
+            writeln!(out, "        let spec = spec.attr(\"{name}\", {{ let value = {value}; {write} }});")?;
         }
     }
     writeln!(out, "        Self(builder.emit(spec))\n    }}\n")?;
@@ -435,8 +430,7 @@ fn cast(
         conditions.push(check(regions, "op.regions().len()"));
     }
     for attribute in attributes {
-        if !attribute.optional && attribute.default.is_none() && !matches!(attribute.kind, Kind::Unit)
-        {
+        if !attribute.optional && attribute.default.is_none() && !matches!(attribute.kind, Kind::Unit) {
             conditions.push(format!(
                 "op.attr(\"{}\").and_then(|attr| {}).is_some()",
                 attribute.name,
@@ -463,10 +457,8 @@ fn accessors(
         .map(|(name, _)| *name)
         .chain(attributes.iter().map(|attribute| attribute.name.as_str()))
         .collect();
-    let named: Vec<(&str, Arity)> = results
-        .iter()
-        .map(|(name, arity)| (if taken.contains(name) { "" } else { *name }, *arity))
-        .collect();
+    let named: Vec<(&str, Arity)> =
+        results.iter().map(|(name, arity)| (if taken.contains(name) { "" } else { *name }, *arity)).collect();
     values(out, &named, "result")?;
     for attribute in attributes {
         let (name, method) = (&attribute.name, ident(&attribute.name));

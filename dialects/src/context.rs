@@ -10,16 +10,15 @@ use melior::{
     dialect::{DialectHandle, DialectRegistry},
 };
 use mlir_sys::{
-    MlirBlock, MlirContext, MlirLocation, MlirOperation, MlirValue, mlirBlockAddArgument,
-    mlirBlockCreate, mlirBlockDestroy, mlirGetDialectHandle__ml_program__,
-    mlirIdentifierStr, mlirLocationCallSiteGetCallee, mlirLocationFileLineColRangeGetFilename,
-    mlirLocationFileLineColRangeGetStartColumn, mlirLocationFileLineColRangeGetStartLine,
-    mlirLocationFusedGetLocations, mlirLocationFusedGetNumLocations, mlirLocationIsACallSite,
-    mlirLocationIsAFileLineColRange, mlirLocationIsAFused, mlirLocationIsAName,
-    mlirLocationNameGetChildLoc, mlirLocationNameGetName, mlirLocationUnknownGet,
-    mlirOperationDestroy, mlirOperationGetFirstRegion, mlirOperationGetNextInBlock,
-    mlirOperationGetNumOperands, mlirOperationGetOperand, mlirOperationSetOperand,
-    mlirBlockGetFirstOperation, mlirBlockGetNextInRegion, mlirRegionGetFirstBlock,
+    MlirBlock, MlirContext, MlirLocation, MlirOperation, MlirValue, mlirBlockAddArgument, mlirBlockCreate,
+    mlirBlockDestroy, mlirBlockGetFirstOperation, mlirBlockGetNextInRegion,
+    mlirGetDialectHandle__ml_program__, mlirIdentifierStr, mlirLocationCallSiteGetCallee,
+    mlirLocationFileLineColRangeGetFilename, mlirLocationFileLineColRangeGetStartColumn,
+    mlirLocationFileLineColRangeGetStartLine, mlirLocationFusedGetLocations,
+    mlirLocationFusedGetNumLocations, mlirLocationIsACallSite, mlirLocationIsAFileLineColRange,
+    mlirLocationIsAFused, mlirLocationIsAName, mlirLocationNameGetChildLoc, mlirLocationNameGetName,
+    mlirLocationUnknownGet, mlirOperationDestroy, mlirOperationGetFirstRegion, mlirOperationGetNextInBlock,
+    mlirOperationGetNumOperands, mlirOperationGetOperand, mlirOperationSetOperand, mlirRegionGetFirstBlock,
     mlirRegionGetNextInOperation, mlirValueGetType,
 };
 use std::{
@@ -186,17 +185,9 @@ impl Context {
         // SAFETY: the value, its type and the block belong to this context.
         unsafe {
             let ty = mlirValueGetType(value);
-            *self
-                .placeholders
-                .borrow_mut()
-                .entry(ty.ptr as usize)
-                .or_insert_with(|| {
-                    mlirBlockAddArgument(
-                        self.placeholder_block,
-                        ty,
-                        mlirLocationUnknownGet(self.raw()),
-                    )
-                })
+            *self.placeholders.borrow_mut().entry(ty.ptr as usize).or_insert_with(|| {
+                mlirBlockAddArgument(self.placeholder_block, ty, mlirLocationUnknownGet(self.raw()))
+            })
         }
     }
 }
@@ -247,13 +238,11 @@ fn collect(diagnostic: &melior::diagnostic::Diagnostic<'_>, sink: &mut Vec<Diagn
     for index in 0..diagnostic.note_count() {
         if let Ok(note) = diagnostic.note(index) {
             let (file, line, column) = place(note.location().to_raw(), 0);
-            sink.push(Diagnostic {
-                severity: Severity::Note,
-                file,
-                line,
-                column,
-                message: note.to_string(),
-            });
+            // A note shows the operation, with all that it holds: its first
+            // line will do.
+            let text = note.to_string();
+            let message = text.lines().next().unwrap_or_default().to_owned();
+            sink.push(Diagnostic { severity: Severity::Note, file, line, column, message });
         }
     }
 }
@@ -292,8 +281,7 @@ pub(crate) fn place(location: MlirLocation, depth: u32) -> (String, u32, u32) {
         }
         if mlirLocationIsAFused(location) {
             let count = mlirLocationFusedGetNumLocations(location);
-            let mut parts =
-                vec![MlirLocation { ptr: std::ptr::null() }; usize::try_from(count).unwrap_or(0)];
+            let mut parts = vec![MlirLocation { ptr: std::ptr::null() }; usize::try_from(count).unwrap_or(0)];
             if !parts.is_empty() {
                 mlirLocationFusedGetLocations(location, parts.as_mut_ptr());
             }

@@ -1,5 +1,10 @@
 //! What the generated operation structures stand on.
 
+#![expect(
+    clippy::expect_used,
+    reason = "`cast` and `create` have checked what is asked for, and it never changes"
+)]
+
 use crate::{
     Context,
     ir::{Attr, Op, Region, Value},
@@ -25,6 +30,5 @@ pub(crate) fn region_at<'c>(op: Op<'c>, index: usize) -> Region<'c> {
 pub(crate) fn keyword_attr<'c>(context: &'c Context, kind: &str, keyword: &str) -> Attr<'c> {
     // A unit attribute in the place of one that does not parse is refused by
     // the verifier.
-    Attr::parse(context, &format!("#stablehlo<{kind} {keyword}>"))
-        .unwrap_or_else(|_| Attr::unit(context))
+    Attr::parse(context, &format!("#stablehlo<{kind} {keyword}>")).unwrap_or_else(|_| Attr::unit(context))
 }

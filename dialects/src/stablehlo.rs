@@ -11,12 +11,13 @@
 //! To build them, the methods of [`Builder`](crate::Builder) are shorter: they
 //! infer result types.
 
+// The generator does not bother with style.
+#![allow(clippy::all, clippy::expect_used)]
+
 use crate::{
     Builder,
     generated::{keyword_attr, operand_at, region_at, result_at},
-    ir::{
-        Attr, ConvDims, DotDims, GatherDims, IntoAttr, Op, OpSpec, Region, ScatterDims, Type, Value,
-    },
+    ir::{Attr, ConvDims, DotDims, GatherDims, IntoAttr, Op, OpSpec, Region, ScatterDims, Type, Value},
 };
 
 include!(concat!(env!("OUT_DIR"), "/stablehlo/typed.rs"));

@@ -8,6 +8,9 @@
 //! Operands and attributes come in the order of the definition in
 //! `td/tfl/*.td`, result types last.
 
+// The generator does not bother with style.
+#![allow(clippy::all, clippy::expect_used)]
+
 #[allow(unused_imports)]
 use crate::{
     Builder,

@@ -120,6 +120,53 @@ void printComplexOpType(OpAsmPrinter &printer, Operation *op, Type lhs,
     printer.printFunctionalType(TypeRange({lhs, rhs}), TypeRange(result));
 }
 
+ParseResult parseTupleOpType(OpAsmParser &parser,
+                             SmallVectorImpl<Type> &operands, Type &result) {
+  SMLoc location = parser.getCurrentLocation();
+  if (parser.parseType(result))
+    return failure();
+  auto tuple = llvm::dyn_cast<TupleType>(result);
+  if (!tuple)
+    return parser.emitError(location, "expected a tuple type");
+  llvm::append_range(operands, tuple.getTypes());
+  return success();
+}
+
+void printTupleOpType(OpAsmPrinter &printer, Operation *op, TypeRange operands,
+                      Type result) {
+  printer << result;
+}
+
+ParseResult parsePairwiseOpType(OpAsmParser &parser,
+                                SmallVectorImpl<Type> &operands,
+                                SmallVectorImpl<Type> &results) {
+  if (parser.parseTypeList(operands))
+    return failure();
+  llvm::append_range(results, operands);
+  return success();
+}
+
+void printPairwiseOpType(OpAsmPrinter &printer, Operation *op,
+                         TypeRange operands, TypeRange results) {
+  llvm::interleaveComma(operands, printer);
+}
+
+ParseResult parseVariadicSameOperandsAndResultType(
+    OpAsmParser &parser, ArrayRef<OpAsmParser::UnresolvedOperand> operands,
+    SmallVectorImpl<Type> &types, Type &result) {
+  if (parser.parseType(result))
+    return failure();
+  types.append(operands.size(), result);
+  return success();
+}
+
+void printVariadicSameOperandsAndResultType(OpAsmPrinter &printer,
+                                            Operation *op,
+                                            OperandRange operands,
+                                            TypeRange types, Type result) {
+  printer << result;
+}
+
 //===- Operands and lists -------------------------------------------------===//
 
 ParseResult parseVariadicOperandWithAttribute(

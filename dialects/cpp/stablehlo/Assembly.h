@@ -51,6 +51,28 @@ ParseResult parseComplexOpType(OpAsmParser &parser, Type &lhs, Type &rhs,
 void printComplexOpType(OpAsmPrinter &printer, Operation *op, Type lhs,
                         Type rhs, Type result);
 
+// Only the tuple type, whose elements are the operands' types.
+ParseResult parseTupleOpType(OpAsmParser &parser,
+                             SmallVectorImpl<Type> &operands, Type &result);
+void printTupleOpType(OpAsmPrinter &printer, Operation *op, TypeRange operands,
+                      Type result);
+
+// `t, u`: results have the types of the operands.
+ParseResult parsePairwiseOpType(OpAsmParser &parser,
+                                SmallVectorImpl<Type> &operands,
+                                SmallVectorImpl<Type> &results);
+void printPairwiseOpType(OpAsmPrinter &printer, Operation *op,
+                         TypeRange operands, TypeRange results);
+
+// One type for any number of operands and the result.
+ParseResult parseVariadicSameOperandsAndResultType(
+    OpAsmParser &parser, ArrayRef<OpAsmParser::UnresolvedOperand> operands,
+    SmallVectorImpl<Type> &types, Type &result);
+void printVariadicSameOperandsAndResultType(OpAsmPrinter &printer,
+                                            Operation *op,
+                                            OperandRange operands,
+                                            TypeRange types, Type result);
+
 // `%a, %b, ` in front of `dim = 1`.
 ParseResult parseVariadicOperandWithAttribute(
     OpAsmParser &parser,

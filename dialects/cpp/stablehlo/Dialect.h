@@ -29,6 +29,27 @@ namespace mlir::stablehlo {
 // One element type everywhere and shapes that agree where both are known.
 LogicalResult verifyCompatibleTypes(Operation *op);
 
+// An enumeration's keyword, such as `LT`.
+template <typename EnumAttr>
+ParseResult parseKeyword(AsmParser &parser, EnumAttr &attribute) {
+  SMLoc location = parser.getCurrentLocation();
+  StringRef keyword;
+  if (parser.parseKeyword(&keyword))
+    return failure();
+  using Enum = decltype(attribute.getValue());
+  std::optional<Enum> value = symbolizeEnum<Enum>(keyword);
+  if (!value)
+    return parser.emitError(location, "unknown keyword '") << keyword << "'";
+  attribute = EnumAttr::get(parser.getContext(), *value);
+  return success();
+}
+
+template <typename EnumAttr>
+void printKeyword(AsmPrinter &printer, Operation *op, EnumAttr attribute) {
+  if (attribute)
+    printer << stringifyEnum(attribute.getValue());
+}
+
 template <typename ConcreteType>
 struct CompatibleOperandsAndResultType
     : OpTrait::TraitBase<ConcreteType, CompatibleOperandsAndResultType> {

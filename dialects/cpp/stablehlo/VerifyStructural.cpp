@@ -369,3 +369,30 @@ LogicalResult DotGeneralOp::verify() {
   // The result may be wider than the operands, so its element type is free.
   return verifyResult(*this, shape, getType().getElementType());
 }
+
+LogicalResult GetDimensionSizeOp::verify() {
+  int64_t rank = tensorOf(getOperand()).getRank();
+  if (static_cast<int64_t>(getDimension()) >= rank)
+    return emitOpError("dimension ")
+           << getDimension() << " lies outside of [0, " << rank << ")";
+  return verifyResult(*this, {}, IntegerType::get(getContext(), 32));
+}
+
+LogicalResult GetTupleElementOp::verify() {
+  auto type = llvm::cast<TupleType>(getOperand().getType());
+  if (getIndex() >= type.size())
+    return emitOpError("index ")
+           << getIndex() << " lies outside of [0, " << type.size() << ")";
+  if (getType() != type.getType(getIndex()))
+    return emitOpError("result has type ")
+           << getType() << ", the element " << type.getType(getIndex());
+  return success();
+}
+
+LogicalResult OptimizationBarrierOp::verify() {
+  if (getOperandTypes() != getResultTypes())
+    return emitOpError("results are (")
+           << getResultTypes() << "), operands are (" << getOperandTypes()
+           << ")";
+  return success();
+}

@@ -42,15 +42,7 @@ impl<'c> Builder<'c> {
         });
         let Some(func) = func else { return Vec::new() };
         let results = func.result_types();
-        let op = CompositeOp::create(
-            self,
-            operands,
-            name,
-            Some(attrs),
-            &func.name(),
-            0,
-            &results,
-        );
+        let op = CompositeOp::create(self, operands, name, Some(attrs), &func.name(), 0, &results);
         op.op().results()
     }
 
@@ -70,10 +62,7 @@ impl<'c> Builder<'c> {
     pub fn call(&self, func: Func<'c>, operands: &[Value<'c>]) -> Vec<Value<'c>> {
         let callee = Attr::symbol(self.context(), &func.name());
         self.emit(
-            self.spec("func.call")
-                .operands(operands)
-                .results(&func.result_types())
-                .attr("callee", callee),
+            self.spec("func.call").operands(operands).results(&func.result_types()).attr("callee", callee),
         )
         .results()
     }

@@ -33,11 +33,8 @@ impl<'c> Builder<'c> {
                 .map(|(_, &size)| size)
                 .collect()
         };
-        let mut shape: Vec<i64> = dims
-            .lhs_batch
-            .iter()
-            .filter_map(|&dim| left.get(usize::try_from(dim).ok()?).copied())
-            .collect();
+        let mut shape: Vec<i64> =
+            dims.lhs_batch.iter().filter_map(|&dim| left.get(usize::try_from(dim).ok()?).copied()).collect();
         shape.extend(rest(&left, [&dims.lhs_batch, &dims.lhs_contract]));
         shape.extend(rest(&right, [&dims.rhs_batch, &dims.rhs_contract]));
         let result = lhs.ty().with_shape(&shape);
@@ -103,9 +100,7 @@ impl<'c> Builder<'c> {
         let op = ReduceOp::create(self, &[operand], &[init], dims, &[result]);
         let body = op.body().add_block(&[scalar, scalar], self.location());
         let inside = Builder::at_end(body).with_location(self.location());
-        let combined = inside.emit_one(
-            inside.spec(inner).operands(&body.args()).results(&[scalar]),
-        );
+        let combined = inside.emit_one(inside.spec(inner).operands(&body.args()).results(&[scalar]));
         inside.stablehlo_return(&[combined]);
         crate::generated::result_at(op.op(), 0)
     }

@@ -16,8 +16,7 @@ impl<'c> Builder<'c> {
     /// have.
     pub fn func_return(&self, values: &[Value<'c>]) {
         self.emit(self.spec("func.return").operands(values));
-        if let Some(func) = self.block().and_then(|block| block.parent_op()).and_then(Func::from_op)
-        {
+        if let Some(func) = self.block().and_then(|block| block.parent_op()).and_then(Func::from_op) {
             func.update_type();
         }
     }

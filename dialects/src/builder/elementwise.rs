@@ -118,12 +118,7 @@ binary!(
 impl<'c> Builder<'c> {
     /// Compares element by element and gives truth values; how, follows from
     /// the element type.
-    pub fn compare(
-        &self,
-        direction: ComparisonDirection,
-        lhs: Value<'c>,
-        rhs: Value<'c>,
-    ) -> Value<'c> {
+    pub fn compare(&self, direction: ComparisonDirection, lhs: Value<'c>, rhs: Value<'c>) -> Value<'c> {
         let how = match lhs.element_type() {
             Some(element) if element.is_float() => Some(ComparisonType::Float),
             Some(element) if element.is_unsigned() || element == ElementType::I1 => {

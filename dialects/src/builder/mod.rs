@@ -99,6 +99,7 @@ impl<'c> Builder<'c> {
     }
 
     /// Makes an operation whose name this crate knows to be registered.
+    #[expect(clippy::expect_used, reason = "the names are constants of this crate")]
     pub(crate) fn emit(&self, spec: OpSpec<'c>) -> Op<'c> {
         self.create(spec).expect("the builders name registered operations")
     }

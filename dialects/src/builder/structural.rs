@@ -5,8 +5,8 @@ use crate::{
     ElementType,
     ir::{DYNAMIC, GatherDims, Value},
     stablehlo::{
-        BitcastConvertOp, BroadcastInDimOp, ConcatenateOp, DynamicSliceOp, DynamicUpdateSliceOp,
-        GatherOp, PadOp, ReshapeOp, ReverseOp, SliceOp, TransposeOp,
+        BitcastConvertOp, BroadcastInDimOp, ConcatenateOp, DynamicSliceOp, DynamicUpdateSliceOp, GatherOp,
+        PadOp, ReshapeOp, ReverseOp, SliceOp, TransposeOp,
     },
 };
 
@@ -108,12 +108,7 @@ impl<'c> Builder<'c> {
 
     /// `sizes` elements of each dimension from where the scalars `starts` say,
     /// moved inwards where that would leave the operand.
-    pub fn dynamic_slice(
-        &self,
-        operand: Value<'c>,
-        starts: &[Value<'c>],
-        sizes: &[i64],
-    ) -> Value<'c> {
+    pub fn dynamic_slice(&self, operand: Value<'c>, starts: &[Value<'c>], sizes: &[i64]) -> Value<'c> {
         let result = operand.ty().with_shape(sizes);
         DynamicSliceOp::create(self, operand, starts, sizes, result).out()
     }
@@ -181,8 +176,7 @@ impl<'c> Builder<'c> {
         let window: Vec<i64> = (0i64..)
             .zip(slice_sizes)
             .filter(|(dim, _)| {
-                !dims.collapsed_slice_dims.contains(dim)
-                    && !dims.operand_batching_dims.contains(dim)
+                !dims.collapsed_slice_dims.contains(dim) && !dims.operand_batching_dims.contains(dim)
             })
             .map(|(_, &size)| size)
             .collect();
@@ -194,9 +188,7 @@ impl<'c> Builder<'c> {
         let rank = (window.len() + batch.len()) as i64;
         let (mut window, mut batch) = (window.into_iter(), batch.into_iter());
         let shape: Vec<i64> = (0..rank)
-            .filter_map(|dim| {
-                if dims.offset_dims.contains(&dim) { window.next() } else { batch.next() }
-            })
+            .filter_map(|dim| if dims.offset_dims.contains(&dim) { window.next() } else { batch.next() })
             .collect();
         let result = operand.ty().with_shape(&shape);
         GatherOp::create(self, operand, indices, dims, slice_sizes, false, result).out()

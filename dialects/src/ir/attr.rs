@@ -6,22 +6,19 @@ use mlir_sys::{
     MlirAttribute, MlirNamedAttribute, mlirArrayAttrGet, mlirArrayAttrGetElement,
     mlirArrayAttrGetNumElements, mlirAttributeGetType, mlirAttributeIsAArray, mlirAttributeIsABool,
     mlirAttributeIsADenseBoolArray, mlirAttributeIsADenseF32Array, mlirAttributeIsADenseI8Array,
-    mlirAttributeIsADenseI32Array, mlirAttributeIsADenseI64Array, mlirAttributeIsADictionary,
-    mlirAttributeIsAFloat, mlirAttributeIsAInteger, mlirAttributeIsAString,
+    mlirAttributeIsADenseI16Array, mlirAttributeIsADenseI32Array, mlirAttributeIsADenseI64Array,
+    mlirAttributeIsADictionary, mlirAttributeIsAFloat, mlirAttributeIsAInteger, mlirAttributeIsAString,
     mlirAttributeIsASymbolRef, mlirAttributeIsAType, mlirAttributeIsAUnit, mlirAttributeParseGet,
     mlirAttributePrint, mlirBoolAttrGet, mlirBoolAttrGetValue, mlirDenseArrayGetNumElements,
-    mlirDenseBoolArrayGet, mlirDenseBoolArrayGetElement, mlirDenseF32ArrayGet,
-    mlirDenseF32ArrayGetElement, mlirDenseI8ArrayGet, mlirDenseI8ArrayGetElement,
-    mlirDenseI32ArrayGet, mlirDenseI32ArrayGetElement, mlirDenseI64ArrayGet,
-    mlirDenseI64ArrayGetElement, mlirDictionaryAttrGet, mlirDictionaryAttrGetElement,
-    mlirDictionaryAttrGetElementByName, mlirDictionaryAttrGetNumElements,
-    mlirFlatSymbolRefAttrGet, mlirFloatAttrDoubleGet, mlirFloatAttrGetValueDouble,
-    mlirIdentifierGet, mlirIdentifierStr, mlirIntegerAttrGet, mlirIntegerAttrGetValueInt,
-    mlirIntegerAttrGetValueSInt, mlirIntegerAttrGetValueUInt, mlirIntegerTypeGetWidth,
-    mlirIntegerTypeIsUnsigned, mlirIntegerTypeIsSigned, mlirNamedAttributeGet, mlirStringAttrGet,
-    mlirStringAttrGetValue, mlirSymbolRefAttrGetLeafReference, mlirTypeAttrGet,
-    mlirTypeAttrGetValue, mlirTypeIsAInteger, mlirTypeIsAIndex, mlirUnitAttrGet,
-    mlirAttributeIsADenseI16Array, mlirDenseI16ArrayGetElement,
+    mlirDenseBoolArrayGet, mlirDenseBoolArrayGetElement, mlirDenseF32ArrayGet, mlirDenseF32ArrayGetElement,
+    mlirDenseI8ArrayGet, mlirDenseI8ArrayGetElement, mlirDenseI16ArrayGetElement, mlirDenseI32ArrayGet,
+    mlirDenseI32ArrayGetElement, mlirDenseI64ArrayGet, mlirDenseI64ArrayGetElement, mlirDictionaryAttrGet,
+    mlirDictionaryAttrGetElement, mlirDictionaryAttrGetElementByName, mlirDictionaryAttrGetNumElements,
+    mlirFlatSymbolRefAttrGet, mlirFloatAttrDoubleGet, mlirFloatAttrGetValueDouble, mlirIdentifierGet,
+    mlirIdentifierStr, mlirIntegerAttrGet, mlirIntegerAttrGetValueInt, mlirIntegerAttrGetValueSInt,
+    mlirIntegerAttrGetValueUInt, mlirIntegerTypeGetWidth, mlirIntegerTypeIsSigned, mlirIntegerTypeIsUnsigned,
+    mlirNamedAttributeGet, mlirStringAttrGet, mlirStringAttrGetValue, mlirSymbolRefAttrGetLeafReference,
+    mlirTypeAttrGet, mlirTypeAttrGetValue, mlirTypeIsAIndex, mlirTypeIsAInteger, mlirUnitAttrGet,
 };
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -102,36 +99,28 @@ impl<'c> Attr<'c> {
     /// `array<i64: …>`.
     pub fn i64s(context: &'c Context, values: &[i64]) -> Self {
         // SAFETY: the array lives through the call.
-        let raw = unsafe {
-            mlirDenseI64ArrayGet(context.raw(), values.len() as isize, values.as_ptr())
-        };
+        let raw = unsafe { mlirDenseI64ArrayGet(context.raw(), values.len() as isize, values.as_ptr()) };
         Self::new(raw, context)
     }
 
     /// `array<i32: …>`.
     pub fn i32s(context: &'c Context, values: &[i32]) -> Self {
         // SAFETY: the array lives through the call.
-        let raw = unsafe {
-            mlirDenseI32ArrayGet(context.raw(), values.len() as isize, values.as_ptr())
-        };
+        let raw = unsafe { mlirDenseI32ArrayGet(context.raw(), values.len() as isize, values.as_ptr()) };
         Self::new(raw, context)
     }
 
     /// `array<i8: …>`.
     pub fn i8s(context: &'c Context, values: &[i8]) -> Self {
         // SAFETY: the array lives through the call.
-        let raw = unsafe {
-            mlirDenseI8ArrayGet(context.raw(), values.len() as isize, values.as_ptr())
-        };
+        let raw = unsafe { mlirDenseI8ArrayGet(context.raw(), values.len() as isize, values.as_ptr()) };
         Self::new(raw, context)
     }
 
     /// `array<f32: …>`.
     pub fn f32s(context: &'c Context, values: &[f32]) -> Self {
         // SAFETY: the array lives through the call.
-        let raw = unsafe {
-            mlirDenseF32ArrayGet(context.raw(), values.len() as isize, values.as_ptr())
-        };
+        let raw = unsafe { mlirDenseF32ArrayGet(context.raw(), values.len() as isize, values.as_ptr()) };
         Self::new(raw, context)
     }
 
@@ -139,9 +128,7 @@ impl<'c> Attr<'c> {
     pub fn bools(context: &'c Context, values: &[bool]) -> Self {
         let values: Vec<i32> = values.iter().map(|&value| value.into()).collect();
         // SAFETY: the array lives through the call.
-        let raw = unsafe {
-            mlirDenseBoolArrayGet(context.raw(), values.len() as isize, values.as_ptr())
-        };
+        let raw = unsafe { mlirDenseBoolArrayGet(context.raw(), values.len() as isize, values.as_ptr()) };
         Self::new(raw, context)
     }
 
@@ -149,8 +136,7 @@ impl<'c> Attr<'c> {
     pub fn array(context: &'c Context, values: &[Attr<'c>]) -> Self {
         let values: Vec<MlirAttribute> = values.iter().map(|value| value.raw).collect();
         // SAFETY: the array lives through the call.
-        let raw =
-            unsafe { mlirArrayAttrGet(context.raw(), values.len() as isize, values.as_ptr()) };
+        let raw = unsafe { mlirArrayAttrGet(context.raw(), values.len() as isize, values.as_ptr()) };
         Self::new(raw, context)
     }
 
@@ -161,8 +147,7 @@ impl<'c> Attr<'c> {
         let named: Vec<MlirNamedAttribute> =
             unique.iter().map(|(name, value)| named(context, name, *value)).collect();
         // SAFETY: the array lives through the call.
-        let raw =
-            unsafe { mlirDictionaryAttrGet(context.raw(), named.len() as isize, named.as_ptr()) };
+        let raw = unsafe { mlirDictionaryAttrGet(context.raw(), named.len() as isize, named.as_ptr()) };
         Self::new(raw, context)
     }
 
@@ -193,17 +178,14 @@ impl<'c> Attr<'c> {
     /// The text of a string.
     pub fn as_str(self) -> Option<String> {
         // SAFETY: the kind is checked before the value is read.
-        unsafe {
-            mlirAttributeIsAString(self.raw).then(|| text(mlirStringAttrGetValue(self.raw)))
-        }
+        unsafe { mlirAttributeIsAString(self.raw).then(|| text(mlirStringAttrGetValue(self.raw))) }
     }
 
     /// The name behind `@`; of a nested reference, the last part.
     pub fn as_symbol(self) -> Option<String> {
         // SAFETY: the kind is checked before the value is read.
         unsafe {
-            mlirAttributeIsASymbolRef(self.raw)
-                .then(|| text(mlirSymbolRefAttrGetLeafReference(self.raw)))
+            mlirAttributeIsASymbolRef(self.raw).then(|| text(mlirSymbolRefAttrGetLeafReference(self.raw)))
         }
     }
 
@@ -253,8 +235,7 @@ impl<'c> Attr<'c> {
     pub fn as_type(self) -> Option<Type<'c>> {
         // SAFETY: the kind is checked before the value is read.
         unsafe {
-            mlirAttributeIsAType(self.raw)
-                .then(|| Type::new(mlirTypeAttrGetValue(self.raw), self.context))
+            mlirAttributeIsAType(self.raw).then(|| Type::new(mlirTypeAttrGetValue(self.raw), self.context))
         }
     }
 
@@ -299,8 +280,7 @@ impl<'c> Attr<'c> {
         let raw = self.raw;
         // SAFETY: the kind is checked, and indices stay below the length.
         unsafe {
-            mlirAttributeIsADenseF32Array(raw)
-                .then(|| self.elements(|i| mlirDenseF32ArrayGetElement(raw, i)))
+            mlirAttributeIsADenseF32Array(raw).then(|| self.elements(|i| mlirDenseF32ArrayGetElement(raw, i)))
         }
     }
 
@@ -346,10 +326,7 @@ impl<'c> Attr<'c> {
                 (0..mlirDictionaryAttrGetNumElements(self.raw))
                     .map(|i| {
                         let entry = mlirDictionaryAttrGetElement(self.raw, i);
-                        (
-                            text(mlirIdentifierStr(entry.name)),
-                            Self::new(entry.attribute, self.context),
-                        )
+                        (text(mlirIdentifierStr(entry.name)), Self::new(entry.attribute, self.context))
                     })
                     .collect(),
             )
@@ -378,15 +355,9 @@ impl<'c> Attr<'c> {
 }
 
 /// Names an attribute.
-pub(crate) fn named<'c>(
-    context: &'c Context,
-    name: &str,
-    value: Attr<'c>,
-) -> MlirNamedAttribute {
+pub(crate) fn named<'c>(context: &'c Context, name: &str, value: Attr<'c>) -> MlirNamedAttribute {
     // SAFETY: the string lives through the call, the attribute is alive.
-    unsafe {
-        mlirNamedAttributeGet(mlirIdentifierGet(context.raw(), string_ref(name)), value.raw)
-    }
+    unsafe { mlirNamedAttributeGet(mlirIdentifierGet(context.raw(), string_ref(name)), value.raw) }
 }
 
 impl Display for Attr<'_> {

@@ -4,9 +4,9 @@ use super::{Location, Op, Type, Value, handle};
 use crate::Context;
 use mlir_sys::{
     MlirBlock, MlirLocation, MlirRegion, MlirType, mlirBlockAddArgument, mlirBlockCreate,
-    mlirBlockGetArgument, mlirBlockGetFirstOperation, mlirBlockGetNextInRegion,
-    mlirBlockGetNumArguments, mlirBlockGetParentOperation, mlirBlockGetTerminator,
-    mlirOperationGetNextInBlock, mlirRegionAppendOwnedBlock, mlirRegionGetFirstBlock,
+    mlirBlockGetArgument, mlirBlockGetFirstOperation, mlirBlockGetNextInRegion, mlirBlockGetNumArguments,
+    mlirBlockGetParentOperation, mlirBlockGetTerminator, mlirOperationGetNextInBlock,
+    mlirRegionAppendOwnedBlock, mlirRegionGetFirstBlock,
 };
 
 /// A list of operations with arguments.

@@ -4,10 +4,9 @@ use super::{Attr, ElementType, IrError, Type};
 use crate::Context;
 use mlir_sys::{
     MlirAttribute, mlirAttributeIsADenseElements, mlirAttributeIsADenseFPElements,
-    mlirAttributeIsADenseIntElements, mlirDenseElementsAttrBoolGet,
-    mlirDenseElementsAttrBoolSplatGet, mlirDenseElementsAttrGetBoolSplatValue,
-    mlirDenseElementsAttrGetBoolValue, mlirDenseElementsAttrGetRawData,
-    mlirDenseElementsAttrIsSplat, mlirDenseElementsAttrRawBufferGet,
+    mlirAttributeIsADenseIntElements, mlirDenseElementsAttrBoolGet, mlirDenseElementsAttrBoolSplatGet,
+    mlirDenseElementsAttrGetBoolSplatValue, mlirDenseElementsAttrGetBoolValue,
+    mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat, mlirDenseElementsAttrRawBufferGet,
 };
 
 /// The most elements that a splat is written out to: a file can claim any
@@ -27,8 +26,7 @@ impl<'c> Attr<'c> {
         // SAFETY: the attribute is alive.
         let dense = unsafe {
             mlirAttributeIsADenseElements(self.raw)
-                && (mlirAttributeIsADenseFPElements(self.raw)
-                    || mlirAttributeIsADenseIntElements(self.raw))
+                && (mlirAttributeIsADenseFPElements(self.raw) || mlirAttributeIsADenseIntElements(self.raw))
         };
         let ty = self.ty().filter(|ty| dense && ty.is_static())?;
         Some(Dense { attr: self, ty })
@@ -50,9 +48,7 @@ impl<'c> Attr<'c> {
             truth_values(ty, count, bytes)
         } else {
             // SAFETY: the buffer holds all elements or one, as checked.
-            unsafe {
-                mlirDenseElementsAttrRawBufferGet(ty.raw, bytes.len(), bytes.as_ptr().cast())
-            }
+            unsafe { mlirDenseElementsAttrRawBufferGet(ty.raw, bytes.len(), bytes.as_ptr().cast()) }
         };
         Attr::maybe(raw, ty.context).ok_or_else(wrong)
     }
@@ -76,11 +72,7 @@ impl<'c> Attr<'c> {
     }
 
     /// A constant of truth values of this shape.
-    pub fn dense_bool(
-        context: &'c Context,
-        shape: &[i64],
-        values: &[bool],
-    ) -> Result<Self, IrError> {
+    pub fn dense_bool(context: &'c Context, shape: &[i64], values: &[bool]) -> Result<Self, IrError> {
         let bytes: Vec<u8> = values.iter().map(|&value| value.into()).collect();
         Self::dense_bytes(context.tensor(shape, ElementType::I1), &bytes)
     }
@@ -167,9 +159,7 @@ impl<'c> Dense<'c> {
                     vec![u8::from(mlirDenseElementsAttrGetBoolSplatValue(self.attr.raw) != 0)]
                 } else {
                     (0..count)
-                        .map(|i| {
-                            u8::from(mlirDenseElementsAttrGetBoolValue(self.attr.raw, i as isize))
-                        })
+                        .map(|i| u8::from(mlirDenseElementsAttrGetBoolValue(self.attr.raw, i as isize)))
                         .collect()
                 }
             });

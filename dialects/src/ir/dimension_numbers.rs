@@ -212,13 +212,8 @@ impl ConvDims {
     /// The attribute.
     pub fn to_attr<'c>(&self, context: &'c Context) -> Attr<'c> {
         let input = layout("b", self.input_batch, "f", self.input_feature, &self.input_spatial);
-        let kernel = layout(
-            "i",
-            self.kernel_input_feature,
-            "o",
-            self.kernel_output_feature,
-            &self.kernel_spatial,
-        );
+        let kernel =
+            layout("i", self.kernel_input_feature, "o", self.kernel_output_feature, &self.kernel_spatial);
         let output = layout("b", self.output_batch, "f", self.output_feature, &self.output_spatial);
         parsed(context, &format!("#stablehlo.conv<{input}x{kernel}->{output}>"))
     }

@@ -1,12 +1,7 @@
 //! Functions.
 
-use super::{
-    Attr, Block, IntoAttr, IrError, Location, Module, Op, OpSpec, Type, Value, string_ref,
-};
-use mlir_sys::{
-    mlirBlockDetach, mlirFuncSetArgAttr,
-    mlirFuncSetResultAttr, mlirRegionAppendOwnedBlock,
-};
+use super::{Attr, Block, IntoAttr, IrError, Location, Module, Op, OpSpec, Type, Value, string_ref};
+use mlir_sys::{mlirBlockDetach, mlirFuncSetArgAttr, mlirFuncSetResultAttr, mlirRegionAppendOwnedBlock};
 
 /// Who may refer to a function.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -108,11 +103,7 @@ impl<'c> Func<'c> {
     }
 
     fn function_type(self) -> (Vec<Type<'c>>, Vec<Type<'c>>) {
-        self.0
-            .attr("function_type")
-            .and_then(Attr::as_type)
-            .and_then(Type::as_function)
-            .unwrap_or_default()
+        self.0.attr("function_type").and_then(Attr::as_type).and_then(Type::as_function).unwrap_or_default()
     }
 
     /// The `func.return` at the end of its body.
@@ -177,11 +168,7 @@ impl<'c> Func<'c> {
         let args = old.args();
         for (index, arg) in args.iter().enumerate() {
             if let (false, Some(user)) = (keep(index), arg.uses().first()) {
-                return Err(IrError::StillUsed {
-                    op: self.name(),
-                    result: index,
-                    user: user.op.name(),
-                });
+                return Err(IrError::StillUsed { op: self.name(), result: index, user: user.op.name() });
             }
         }
         let kept: Vec<usize> = (0..args.len()).filter(|&index| keep(index)).collect();

@@ -3,8 +3,7 @@
 use super::{handle, printed, string_ref};
 use crate::Context;
 use mlir_sys::{
-    MlirLocation, mlirLocationFileLineColGet, mlirLocationNameGet, mlirLocationPrint,
-    mlirLocationUnknownGet,
+    MlirLocation, mlirLocationFileLineColGet, mlirLocationNameGet, mlirLocationPrint, mlirLocationUnknownGet,
 };
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -27,9 +26,7 @@ impl<'c> Location<'c> {
     /// A line and column of a file, both counted from 1.
     pub fn file(context: &'c Context, name: &str, line: u32, column: u32) -> Self {
         // SAFETY: the string lives through the call.
-        let raw = unsafe {
-            mlirLocationFileLineColGet(context.raw(), string_ref(name), line, column)
-        };
+        let raw = unsafe { mlirLocationFileLineColGet(context.raw(), string_ref(name), line, column) };
         Self::new(raw, context)
     }
 
@@ -37,11 +34,7 @@ impl<'c> Location<'c> {
     pub fn named(context: &'c Context, name: &str) -> Self {
         // SAFETY: the string lives through the call.
         let raw = unsafe {
-            mlirLocationNameGet(
-                context.raw(),
-                string_ref(name),
-                mlirLocationUnknownGet(context.raw()),
-            )
+            mlirLocationNameGet(context.raw(), string_ref(name), mlirLocationUnknownGet(context.raw()))
         };
         Self::new(raw, context)
     }

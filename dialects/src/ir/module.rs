@@ -4,9 +4,8 @@ use super::{Block, Func, IrError, Location, Op, string_ref};
 use crate::{Context, Diagnostics};
 use melior::pass::{self, Pass, PassManager};
 use mlir_sys::{
-    MlirOperation, mlirBlockAppendOwnedOperation, mlirBlockInsertOwnedOperation,
-    mlirModuleCreateEmpty, mlirModuleGetOperation,
-    mlirOperationClone, mlirPassManagerRunOnOp, MlirStringRef,
+    MlirOperation, MlirStringRef, mlirBlockAppendOwnedOperation, mlirBlockInsertOwnedOperation,
+    mlirModuleCreateEmpty, mlirModuleGetOperation, mlirOperationClone, mlirPassManagerRunOnOp,
 };
 
 /// How deep brackets may nest in text that is read: the parser recurses.
@@ -62,12 +61,15 @@ impl<'c> Module<'c> {
         context.take_diagnostics();
         let bytecode = source.starts_with(b"ML\xefR");
         if !bytecode {
+            // The lexer skips NUL, so that a file of zeros would be an empty module.
+            if let Some(offset) = source.iter().position(|&byte| byte == 0) {
+                return Err(Diagnostics::error(format!("no MLIR text: byte {offset} is NUL")));
+            }
             check_nesting(source)?;
         }
         let text = MlirStringRef { data: source.as_ptr().cast(), length: source.len() };
         // SAFETY: both strings outlive the call, which copies the source.
-        let module =
-            unsafe { crate::ffi::edgecModuleParse(context.raw(), text, string_ref(name)) };
+        let module = unsafe { crate::ffi::edgecModuleParse(context.raw(), text, string_ref(name)) };
         if module.ptr.is_null() {
             let mut found = context.take_diagnostics();
             if found.0.is_empty() {
@@ -286,9 +288,7 @@ pub(super) fn check_nesting(source: &[u8]) -> Result<(), Diagnostics> {
             _ => {}
         }
         if depth > MAX_NESTING {
-            return Err(Diagnostics::error(format!(
-                "brackets nest deeper than {MAX_NESTING} levels"
-            )));
+            return Err(Diagnostics::error(format!("brackets nest deeper than {MAX_NESTING} levels")));
         }
         previous = byte;
     }

@@ -1,23 +1,22 @@
 //! Operations: what they are made of and how they are made.
 
 use super::{
-    Attr, Block, IntoAttr, IrError, Location, Region, Type, Value, attr::named, handle, printed,
-    string_ref, text,
+    Attr, Block, IntoAttr, IrError, Location, Region, Type, Value, attr::named, handle, printed, string_ref,
+    text,
 };
 use crate::{Context, Diagnostics};
 use mlir_sys::{
-    MlirNamedAttribute, MlirOperation, MlirRegion, MlirType, MlirValue, mlirIdentifierStr,
-    mlirContextIsRegisteredOperation, mlirOpPrintingFlagsCreate, mlirOpPrintingFlagsDestroy,
+    MlirNamedAttribute, MlirOperation, MlirRegion, MlirType, MlirValue, mlirContextIsRegisteredOperation,
+    mlirIdentifierStr, mlirOpPrintingFlagsCreate, mlirOpPrintingFlagsDestroy,
     mlirOpPrintingFlagsPrintGenericOpForm, mlirOpPrintingFlagsUseLocalScope, mlirOperationCreate,
     mlirOperationGetAttribute, mlirOperationGetAttributeByName, mlirOperationGetBlock,
-    mlirOperationGetFirstRegion, mlirOperationGetLocation, mlirOperationGetName,
-    mlirOperationGetNextInBlock, mlirOperationGetNumAttributes, mlirOperationGetNumOperands,
-    mlirOperationGetNumResults, mlirOperationGetOperand, mlirOperationGetParentOperation,
-    mlirOperationGetResult, mlirOperationPrintWithFlags, mlirOperationRemoveAttributeByName,
-    mlirOperationSetAttributeByName, mlirOperationSetLocation, mlirOperationSetOperand,
-    mlirOperationStateAddAttributes, mlirOperationStateAddOperands,
-    mlirOperationStateAddOwnedRegions, mlirOperationStateAddResults, mlirOperationStateGet,
-    mlirOperationVerify, mlirRegionCreate, mlirRegionGetNextInOperation,
+    mlirOperationGetFirstRegion, mlirOperationGetLocation, mlirOperationGetName, mlirOperationGetNextInBlock,
+    mlirOperationGetNumAttributes, mlirOperationGetNumOperands, mlirOperationGetNumResults,
+    mlirOperationGetOperand, mlirOperationGetParentOperation, mlirOperationGetResult,
+    mlirOperationPrintWithFlags, mlirOperationRemoveAttributeByName, mlirOperationSetAttributeByName,
+    mlirOperationSetLocation, mlirOperationSetOperand, mlirOperationStateAddAttributes,
+    mlirOperationStateAddOperands, mlirOperationStateAddOwnedRegions, mlirOperationStateAddResults,
+    mlirOperationStateGet, mlirOperationVerify, mlirRegionCreate, mlirRegionGetNextInOperation,
 };
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -44,8 +43,7 @@ impl<'c> Op<'c> {
         unsafe {
             let found = mlirIdentifierStr(mlirOperationGetName(self.raw));
             found.length == name.len()
-                && std::slice::from_raw_parts(found.data.cast::<u8>(), found.length)
-                    == name.as_bytes()
+                && std::slice::from_raw_parts(found.data.cast::<u8>(), found.length) == name.as_bytes()
         }
     }
 
@@ -121,10 +119,7 @@ impl<'c> Op<'c> {
             (0..mlirOperationGetNumAttributes(self.raw))
                 .map(|index| {
                     let entry = mlirOperationGetAttribute(self.raw, index);
-                    (
-                        text(mlirIdentifierStr(entry.name)),
-                        Attr::new(entry.attribute, self.context),
-                    )
+                    (text(mlirIdentifierStr(entry.name)), Attr::new(entry.attribute, self.context))
                 })
                 .collect()
         }
@@ -361,11 +356,7 @@ impl<'c> OpSpec<'c> {
             mlirOperationStateAddOperands(&raw mut state, operands.len() as isize, operands.as_ptr());
             mlirOperationStateAddResults(&raw mut state, results.len() as isize, results.as_ptr());
             mlirOperationStateAddAttributes(&raw mut state, attrs.len() as isize, attrs.as_ptr());
-            mlirOperationStateAddOwnedRegions(
-                &raw mut state,
-                regions.len() as isize,
-                regions.as_ptr(),
-            );
+            mlirOperationStateAddOwnedRegions(&raw mut state, regions.len() as isize, regions.as_ptr());
             mlirOperationCreate(&raw mut state)
         };
         Op::maybe(raw, context).ok_or_else(|| context.take_diagnostics().into())

@@ -2,8 +2,8 @@
 
 use super::{Block, IrError, Op, Value, string_ref};
 use mlir_sys::{
-    mlirOperationClone, mlirOperationMoveAfter, mlirOperationMoveBefore,
-    mlirOperationRemoveFromParent, mlirSymbolTableReplaceAllSymbolUses,
+    mlirOperationClone, mlirOperationMoveAfter, mlirOperationMoveBefore, mlirOperationRemoveFromParent,
+    mlirSymbolTableReplaceAllSymbolUses,
 };
 
 impl<'c> Op<'c> {
@@ -17,12 +17,8 @@ impl<'c> Op<'c> {
             if op != self {
                 found.push(op);
             }
-            let mut inner: Vec<Op<'c>> = op
-                .regions()
-                .into_iter()
-                .flat_map(|region| region.blocks())
-                .flat_map(Block::ops)
-                .collect();
+            let mut inner: Vec<Op<'c>> =
+                op.regions().into_iter().flat_map(|region| region.blocks()).flat_map(Block::ops).collect();
             inner.reverse();
             pending.append(&mut inner);
         }
@@ -58,11 +54,7 @@ impl<'c> Op<'c> {
     pub fn erase(self) -> Result<(), IrError> {
         for (index, result) in self.results().into_iter().enumerate() {
             if let Some(user) = result.uses().first() {
-                return Err(IrError::StillUsed {
-                    op: self.name(),
-                    result: index,
-                    user: user.op.name(),
-                });
+                return Err(IrError::StillUsed { op: self.name(), result: index, user: user.op.name() });
             }
         }
         self.unlink()
@@ -152,9 +144,8 @@ impl<'c> Op<'c> {
     /// definition keeps its name.
     pub fn replace_symbol_uses(self, from: &str, to: &str) -> Result<(), IrError> {
         // SAFETY: the strings live through the call.
-        let result = unsafe {
-            mlirSymbolTableReplaceAllSymbolUses(string_ref(from), string_ref(to), self.raw)
-        };
+        let result =
+            unsafe { mlirSymbolTableReplaceAllSymbolUses(string_ref(from), string_ref(to), self.raw) };
         if result.value == 0 {
             return Err(self.context.take_diagnostics().into());
         }

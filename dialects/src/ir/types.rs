@@ -3,16 +3,14 @@
 use super::{handle, printed, string_ref};
 use crate::{Context, Diagnostics};
 use mlir_sys::{
-    MlirType, mlirBF16TypeGet, mlirComplexTypeGet, mlirF16TypeGet, mlirF32TypeGet, mlirF64TypeGet,
-    mlirFunctionTypeGet, mlirFunctionTypeGetInput, mlirFunctionTypeGetNumInputs,
-    mlirFunctionTypeGetNumResults, mlirFunctionTypeGetResult, mlirIndexTypeGet,
-    mlirIntegerTypeGet, mlirIntegerTypeGetWidth, mlirIntegerTypeIsSigned,
-    mlirIntegerTypeIsUnsigned, mlirIntegerTypeUnsignedGet, mlirLocationUnknownGet,
-    mlirNoneTypeGet, mlirRankedTensorTypeGetChecked, mlirShapedTypeGetDimSize,
-    mlirShapedTypeGetElementType, mlirShapedTypeGetRank, mlirTypeIsABF16, mlirTypeIsAComplex,
-    mlirTypeIsAF16, mlirTypeIsAF32, mlirTypeIsAF64, mlirTypeIsAFunction, mlirTypeIsAIndex,
-    mlirTypeIsAInteger, mlirTypeIsANone, mlirTypeIsARankedTensor, mlirTypeParseGet, mlirTypePrint,
-    mlirAttributeGetNull,
+    MlirType, mlirAttributeGetNull, mlirBF16TypeGet, mlirComplexTypeGet, mlirF16TypeGet, mlirF32TypeGet,
+    mlirF64TypeGet, mlirFunctionTypeGet, mlirFunctionTypeGetInput, mlirFunctionTypeGetNumInputs,
+    mlirFunctionTypeGetNumResults, mlirFunctionTypeGetResult, mlirIndexTypeGet, mlirIntegerTypeGet,
+    mlirIntegerTypeGetWidth, mlirIntegerTypeIsSigned, mlirIntegerTypeIsUnsigned, mlirIntegerTypeUnsignedGet,
+    mlirLocationUnknownGet, mlirNoneTypeGet, mlirRankedTensorTypeGetChecked, mlirShapedTypeGetDimSize,
+    mlirShapedTypeGetElementType, mlirShapedTypeGetRank, mlirTypeIsABF16, mlirTypeIsAComplex, mlirTypeIsAF16,
+    mlirTypeIsAF32, mlirTypeIsAF64, mlirTypeIsAFunction, mlirTypeIsAIndex, mlirTypeIsAInteger,
+    mlirTypeIsANone, mlirTypeIsARankedTensor, mlirTypeParseGet, mlirTypePrint,
 };
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -100,9 +98,7 @@ impl<'c> Type<'c> {
                 E::F16 => mlirF16TypeGet(raw),
                 E::BF16 => mlirBF16TypeGet(raw),
                 E::Index => mlirIndexTypeGet(raw),
-                unsigned if unsigned.is_unsigned() => {
-                    mlirIntegerTypeUnsignedGet(raw, unsigned.bits())
-                }
+                unsigned if unsigned.is_unsigned() => mlirIntegerTypeUnsignedGet(raw, unsigned.bits()),
                 signless => mlirIntegerTypeGet(raw, signless.bits()),
             }
         };
@@ -205,9 +201,7 @@ impl<'c> Type<'c> {
     /// How many elements a tensor holds; `None` if that is unknown or does not
     /// fit into 64 bits.
     pub fn element_count(self) -> Option<u64> {
-        self.shape()?.iter().try_fold(1u64, |count, &extent| {
-            count.checked_mul(u64::try_from(extent).ok()?)
-        })
+        self.shape()?.iter().try_fold(1u64, |count, &extent| count.checked_mul(u64::try_from(extent).ok()?))
     }
 
     /// The element type of a tensor as a type; of any other type, itself.
@@ -232,8 +226,7 @@ impl<'c> Type<'c> {
                 if mlirIntegerTypeIsSigned(element) {
                     return None;
                 }
-                return match (mlirIntegerTypeIsUnsigned(element), mlirIntegerTypeGetWidth(element))
-                {
+                return match (mlirIntegerTypeIsUnsigned(element), mlirIntegerTypeGetWidth(element)) {
                     (false, 64) => Some(ElementType::I64),
                     (false, 32) => Some(ElementType::I32),
                     (false, 16) => Some(ElementType::I16),

@@ -4,10 +4,9 @@ use super::{Block, ElementType, Op, Type, handle, printed};
 use crate::Context;
 use mlir_sys::{
     MlirValue, mlirBlockArgumentGetArgNumber, mlirBlockArgumentGetOwner, mlirOpOperandGetNextUse,
-    mlirOpOperandGetOperandNumber, mlirOpOperandGetOwner, mlirOpOperandIsNull,
-    mlirOpResultGetOwner, mlirOpResultGetResultNumber, mlirValueGetFirstUse, mlirValueGetType,
-    mlirValueIsABlockArgument, mlirValueIsAOpResult, mlirValuePrint,
-    mlirValueReplaceAllUsesOfWith, mlirValueSetType,
+    mlirOpOperandGetOperandNumber, mlirOpOperandGetOwner, mlirOpOperandIsNull, mlirOpResultGetOwner,
+    mlirOpResultGetResultNumber, mlirValueGetFirstUse, mlirValueGetType, mlirValueIsABlockArgument,
+    mlirValueIsAOpResult, mlirValuePrint, mlirValueReplaceAllUsesOfWith, mlirValueSetType,
 };
 use std::fmt::{self, Debug, Formatter};
 
@@ -63,8 +62,7 @@ impl<'c> Value<'c> {
     pub fn defining_op(self) -> Option<Op<'c>> {
         // SAFETY: the kind is checked before the owner is read.
         unsafe {
-            mlirValueIsAOpResult(self.raw)
-                .then(|| Op::new(mlirOpResultGetOwner(self.raw), self.context))
+            mlirValueIsAOpResult(self.raw).then(|| Op::new(mlirOpResultGetOwner(self.raw), self.context))
         }
     }
 

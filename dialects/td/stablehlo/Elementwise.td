@@ -156,8 +156,9 @@ def StableHLO_CompareOp
   let results = (outs HLO_PredTensor:$result);
   let hasVerifier = 1;
   let assemblyFormat = [{
-    $comparison_direction `,` $lhs `,` $rhs (`,` $compare_type^)? attr-dict
-    `:` functional-type(operands, results)
+    custom<Keyword>($comparison_direction) `,` $lhs `,` $rhs
+    (`,` custom<Keyword>($compare_type)^)? attr-dict `:`
+    functional-type(operands, results)
   }];
 }
 

@@ -63,7 +63,9 @@ def StableHLO_ResultAccuracyMode : StableHLO_Enum<"ResultAccuracyMode", [
   I32EnumAttrCase<"TOLERANCE", 2>]>;
 def StableHLO_ResultAccuracyModeAttr
     : EnumAttr<StableHLO_Dialect, StableHLO_ResultAccuracyMode,
-               "result_accuracy_mode">;
+               "result_accuracy_mode"> {
+  let assemblyFormat = "`<` $value `>`";
+}
 
 // How a custom_call's arguments are passed; stored as a plain i32.
 def StableHLO_CustomCallApiVersion : I32EnumAttr<"CustomCallApiVersion", "", [

@@ -1,0 +1,110 @@
+//! The text of every operation, read and written again.
+
+use edgec_dialects::{Context, ir::Module};
+
+#[track_caller]
+fn round_trip(source: &str) {
+    let context = Context::new();
+    let parsed = Module::parse(&context, "source.mlir", source.as_bytes());
+    assert_eq!(parsed.as_ref().err().map(ToString::to_string), None);
+    let text = parsed.map(Module::to_text).unwrap_or_default();
+    pretty(source, &text);
+}
+
+#[track_caller]
+fn pretty(source: &str, text: &str) {
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    };
+    for (number, (expected, actual)) in lines(source).iter().zip(lines(text)).enumerate() {
+        assert_eq!(*expected, actual, "line {number}");
+    }
+    assert_eq!(lines(source).len(), lines(text).len());
+}
+
+#[test]
+fn jax_modules() {
+    round_trip(include_str!("jax/softmax.mlir"));
+    round_trip(include_str!("jax/lax.mlir"));
+    round_trip(include_str!("jax/convolution.mlir"));
+    round_trip(include_str!("jax/all_ops.mlir"));
+}
+
+#[test]
+fn quantized_types() {
+    let source = r#"module {
+  func.func public @main(%arg0: tensor<2x3xf32>) -> tensor<2x3xf32> {
+    %0 = stablehlo.uniform_quantize %arg0 : (tensor<2x3xf32>) -> tensor<2x3x!quant.uniform<i8<-127:127>:f32:0, {2.000000e+00,3.000000e+00}>>
+    %1 = stablehlo.uniform_dequantize %0 : (tensor<2x3x!quant.uniform<i8<-127:127>:f32:0, {2.000000e+00,3.000000e+00}>>) -> tensor<2x3xf32>
+    return %1 : tensor<2x3xf32>
+  }
+}"#;
+    round_trip(source);
+}
+
+/// What is wrong with a function whose body is `op`.
+fn problem(op: &str) -> String {
+    let source = format!(
+        "func.func @f(%a: tensor<2x3xf32>, %b: tensor<4x3xf32>, %i: tensor<i32>) {{\n{op}\nreturn\n}}\n"
+    );
+    let context = Context::new();
+    let problems = Module::parse(&context, "bad.mlir", source.as_bytes()).err();
+    problems
+        .map(|problems| problems.errors().map(|e| format!("{e}\n")).collect::<String>())
+        .unwrap_or_else(|| "accepted".into())
+}
+
+#[test]
+fn what_verifiers_refuse() {
+    let cases = [
+        "stablehlo.add %a, %b : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x3xf32>",
+        "stablehlo.reshape %a : (tensor<2x3xf32>) -> tensor<7xf32>",
+        "stablehlo.transpose %a, dims = [0, 0] : (tensor<2x3xf32>) -> tensor<2x2xf32>",
+        "stablehlo.transpose %a, dims = [1, 0] : (tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "stablehlo.broadcast_in_dim %a, dims = [1, 0] : (tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "stablehlo.broadcast_in_dim %a, dims = [0, 9] : (tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "stablehlo.slice %a [0:3, 0:3] : (tensor<2x3xf32>) -> tensor<3x3xf32>",
+        "stablehlo.slice %a [0:2] : (tensor<2x3xf32>) -> tensor<2xf32>",
+        "stablehlo.slice %a [0:9223372036854775807:1, 2:1] : (tensor<2x3xf32>) -> tensor<2xf32>",
+        "stablehlo.dynamic_slice %a, %i, sizes = [1, 1] : (tensor<2x3xf32>, tensor<i32>) -> tensor<1x1xf32>",
+        "stablehlo.dynamic_slice %a, %i, %i, sizes = [1, 4] : (tensor<2x3xf32>, tensor<i32>, tensor<i32>) -> tensor<1x4xf32>",
+        "stablehlo.dynamic_update_slice %a, %b, %i, %i : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<i32>, tensor<i32>) -> tensor<2x3xf32>",
+        "stablehlo.concatenate %a, %b, dim = 1 : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x6xf32>",
+        "stablehlo.concatenate %a, %b, dim = -1 : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<6x3xf32>",
+        "stablehlo.dot_general %a, %b, contracting_dims = [1] x [0] : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<2x3xf32>",
+        "stablehlo.dot_general %a, %b, contracting_dims = [1] x [1] : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<4x2xf32>",
+        "stablehlo.dot_general %a, %b, contracting_dims = [5] x [1] : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<4x2xf32>",
+        "stablehlo.iota dim = 2 : tensor<4x4xi32>",
+        "stablehlo.compare LT, %a, %a, SIGNED : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>",
+        "stablehlo.compare BELOW, %a, %a : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>",
+        "stablehlo.reduce(%a init: %i) applies stablehlo.add across dimensions = [7] : (tensor<2x3xf32>, tensor<i32>) -> tensor<2xf32>",
+        "stablehlo.reduce(%a init: %i) applies func.return across dimensions = [1] : (tensor<2x3xf32>, tensor<i32>) -> tensor<2xf32>",
+        "stablehlo.composite \"x\" %a {decomposition = @nowhere} : (tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "stablehlo.pad %a, %i, low = [0, 0], high = [0, 0], interior = [0, 0] : (tensor<2x3xf32>, tensor<i32>) -> tensor<2x3xf32>",
+        "stablehlo.unheard_of %a : tensor<2x3xf32>",
+        "unheard.of %a : tensor<2x3xf32>",
+        "tfl.add %a, %a {fused_activation_function = \"SOFT\"} : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>",
+    ];
+    let text: String = cases.iter().map(|op| format!("{op}\n    {}", problem(op))).collect();
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn nesting_has_a_bound() {
+    let deep = format!("module attributes {{a = {}{}}} {{}}", "[".repeat(100_000), "]".repeat(100_000));
+    let context = Context::new();
+    assert!(Module::parse(&context, "deep", deep.as_bytes()).is_err());
+    // Brackets that close nothing do not hide others.
+    let hidden = format!("module attributes {{a = {}}} {{}}", "[>".repeat(100_000));
+    assert!(Module::parse(&context, "deep", hidden.as_bytes()).is_err());
+    assert!(context.parse_type(&"tuple<".repeat(100_000)).is_err());
+}
+
+#[test]
+fn broken_input() {
+    let context = Context::new();
+    for source in [&b"\xff\xfe"[..], b"ML\xefR", b"ML\xefR\x06\x00\x01", b"module {", b"\0", b"\""] {
+        assert!(Module::parse(&context, "broken", source).is_err(), "{source:?}");
+    }
+    assert!(Module::parse(&context, "empty", b"").is_ok());
+}
