@@ -21,7 +21,7 @@ pub enum FormatError {
 
 impl FormatError {
     /// A [`Malformed`](Self::Malformed) file.
-    pub(crate) fn malformed(offset: usize, reason: impl Into<String>) -> Self {
-        Self::Malformed { offset: offset as u64, reason: reason.into() }
+    pub(crate) fn malformed(offset: u64, reason: impl Into<String>) -> Self {
+        Self::Malformed { offset, reason: reason.into() }
     }
 }

@@ -3,17 +3,20 @@
 use flatbuffers::{FlatBufferBuilder, ForwardsUOffset, UnionWIPOffset, Vector, WIPOffset};
 
 use crate::FormatError;
-use crate::flatbuffer::Table;
+use crate::flatbuffer::{Reader, Table};
 
 /// The union number of a string value.
 const STRING: u8 = 9;
 /// The most sections that a container is read with.
 const MOST: usize = 4096;
 
+/// Keys and values.
+pub(super) type Items = Vec<(String, String)>;
+
 /// One line of the directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub items: Vec<(String, String)>,
+    pub items: Items,
     pub begin: u64,
     pub end: u64,
     pub kind: u8,
@@ -75,8 +78,9 @@ pub(super) fn write(system: &[(String, String)], entries: &[Entry]) -> Vec<u8> {
 }
 
 /// Reads the directory: system entries that are strings, and the sections.
-pub(super) fn read(bytes: &[u8]) -> Result<(Vec<(String, String)>, Vec<Entry>), FormatError> {
-    let root = Table::root(bytes)?;
+pub(super) fn read(bytes: &[u8]) -> Result<(Items, Vec<Entry>), FormatError> {
+    let reader = Reader::new(&bytes);
+    let root = reader.root()?;
     let system = match root.table(0)? {
         Some(system) => read_pairs(system.tables(0)?)?,
         None => Vec::new(),
@@ -93,19 +97,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Vec<(String, String)>, Vec<Entry>), 
         .map(|object| {
             Ok(Entry {
                 items: read_pairs(object.tables(0)?)?,
-                begin: object.u64(1)?,
-                end: object.u64(2)?,
-                kind: object.u8(3)?,
+                begin: object.scalar(1, 0)?,
+                end: object.scalar(2, 0)?,
+                kind: object.scalar(3, 0)?,
             })
         })
         .collect::<Result<_, FormatError>>()?;
     Ok((system, entries))
 }
 
-fn read_pairs(tables: Vec<Table<'_>>) -> Result<Vec<(String, String)>, FormatError> {
+fn read_pairs(tables: Vec<Table<'_, '_>>) -> Result<Items, FormatError> {
     let mut pairs = Vec::new();
     for pair in tables.into_iter().take(MOST) {
-        if pair.u8(1)? == STRING
+        if pair.scalar::<u8>(1, 0)? == STRING
             && let (Some(key), Some(value)) = (pair.string(0)?, pair.table(2)?)
         {
             pairs.push((key, value.string(0)?.unwrap_or_default()));

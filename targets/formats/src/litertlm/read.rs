@@ -84,7 +84,7 @@ impl Container {
         for (index, entry) in entries.into_iter().enumerate() {
             if entry.begin > entry.end || entry.end > length {
                 return Err(FormatError::malformed(
-                    DIRECTORY as usize,
+                    DIRECTORY,
                     format!(
                         "section {index} claims bytes {}..{} of {length}: the file is truncated",
                         entry.begin, entry.end
@@ -110,7 +110,7 @@ impl Container {
         let length = section.end - section.begin;
         if length > LONGEST_SECTION {
             return Err(FormatError::malformed(
-                section.begin as usize,
+                section.begin,
                 format!("a section of {length} bytes is not read whole"),
             ));
         }
@@ -125,7 +125,7 @@ impl Container {
     /// It cannot be read, or expands to another length than it claims.
     pub fn inflated(&self, section: &Section) -> Result<Vec<u8>, FormatError> {
         let packed = self.bytes(section)?;
-        let malformed = |reason: &str| FormatError::malformed(section.begin as usize, reason);
+        let malformed = |reason: &str| FormatError::malformed(section.begin, reason);
         let (length, stream) =
             packed.split_first_chunk::<8>().ok_or_else(|| malformed("the section has no length"))?;
         let length = u64::from_le_bytes(*length);

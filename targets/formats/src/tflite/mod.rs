@@ -1,15 +1,25 @@
 //! TFLite models: a description as plain data, and TFL3 flatbuffers (schema version 3) from and to it.
 
+mod check;
+mod field;
 mod model;
 mod op;
-mod operator_names;
+mod op_table;
 mod read;
+mod summary;
+mod version;
 mod write;
 
 pub use model::{
     Activation, Buffer, Model, Operator, Padding, Quantization, Scales, Signature, Subgraph, Tensor,
     TensorType,
 };
-pub use op::Op;
-pub use read::read;
+pub use op_table::Op;
+pub use read::{Stored, read, read_from};
+pub use summary::{
+    NamedTensor, SignatureSummary, SubgraphSummary, Summary, TensorSummary, quantization_name,
+};
 pub use write::{Layout, layout};
+
+#[cfg(test)]
+mod tests;

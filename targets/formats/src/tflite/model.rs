@@ -1,6 +1,6 @@
 //! A TFLite model as plain data.
 
-use super::op::Op;
+use super::op_table::Op;
 
 /// A model: subgraphs over shared buffers, and the signatures that name their inputs and outputs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,27 @@ pub struct Model {
     pub buffers: Vec<Buffer>,
     /// Named metadata and the buffers that hold them.
     pub metadata: Vec<(String, u32)>,
+    /// Parts of a file that was read and that this description lacks; a model with such parts is not written.
+    pub omitted: Vec<&'static str>,
+}
+
+impl Model {
+    /// Adds metadata.
+    pub fn add_metadata(&mut self, name: &str, data: Vec<u8>) {
+        if self.buffers.is_empty() {
+            self.buffers.push(Buffer::Inline(Vec::new()));
+        }
+        self.metadata.push((name.to_owned(), self.buffers.len() as u32));
+        self.buffers.push(Buffer::Inline(data));
+    }
+
+    /// Says which version of TFLite first knew all operators in their versions, as `min_runtime_version`: 16 bytes, padded
+    /// with zeros. Runtimes show it when they do not know an operator.
+    pub fn set_min_runtime_version(&mut self, version: &str) {
+        let mut data = version.as_bytes().to_vec();
+        data.resize(16, 0);
+        self.add_metadata("min_runtime_version", data);
+    }
 }
 
 /// A graph of operators over tensors.
@@ -54,7 +75,7 @@ pub struct Tensor {
 pub struct Operator {
     /// What it computes.
     pub op: Op,
-    /// Version of the operator's definition.
+    /// Version of the operator's definition. The writer raises it to the one that first had the types and options in use.
     pub version: u32,
     /// Tensors that it reads; none where an optional input is left out.
     pub inputs: Vec<Option<u32>>,
@@ -126,6 +147,16 @@ pub enum Scales {
     Deferred(usize),
 }
 
+impl Scales {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Known(scales) => scales.len(),
+            Self::Deferred(count) => *count,
+        }
+    }
+}
+
 /// Element types, with the schema's numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(i8)]
@@ -188,6 +219,59 @@ impl TensorType {
     pub fn from_number(number: i8) -> Option<Self> {
         Self::ALL.into_iter().find(|&kind| kind as i8 == number)
     }
+
+    /// Bits of one element, packed low bits first; none where elements have no fixed width.
+    pub fn bits(self) -> Option<u64> {
+        Some(match self {
+            Self::Int2 => 2,
+            Self::Int4 | Self::UInt4 => 4,
+            Self::Bool | Self::Int8 | Self::UInt8 | Self::Float8E4M3FN | Self::Float8E5M2 => 8,
+            Self::Int16 | Self::UInt16 | Self::Float16 | Self::BFloat16 => 16,
+            Self::Int32 | Self::UInt32 | Self::Float32 => 32,
+            Self::Int64 | Self::UInt64 | Self::Float64 | Self::Complex64 => 64,
+            Self::Complex128 => 128,
+            Self::String | Self::Resource | Self::Variant => return None,
+        })
+    }
+
+    /// Bytes of a dense tensor; none where elements have no fixed width, a dimension is negative or 64 bits do not count
+    /// them.
+    pub fn byte_len(self, shape: &[i32]) -> Option<u64> {
+        let mut bits = self.bits()?;
+        for &size in shape {
+            bits = bits.checked_mul(u64::try_from(size).ok()?)?;
+        }
+        Some(bits.div_ceil(8))
+    }
+
+    /// The schema's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Float32 => "FLOAT32",
+            Self::Float16 => "FLOAT16",
+            Self::Int32 => "INT32",
+            Self::UInt8 => "UINT8",
+            Self::Int64 => "INT64",
+            Self::String => "STRING",
+            Self::Bool => "BOOL",
+            Self::Int16 => "INT16",
+            Self::Complex64 => "COMPLEX64",
+            Self::Int8 => "INT8",
+            Self::Float64 => "FLOAT64",
+            Self::Complex128 => "COMPLEX128",
+            Self::UInt64 => "UINT64",
+            Self::Resource => "RESOURCE",
+            Self::Variant => "VARIANT",
+            Self::UInt32 => "UINT32",
+            Self::UInt16 => "UINT16",
+            Self::Int4 => "INT4",
+            Self::BFloat16 => "BFLOAT16",
+            Self::Int2 => "INT2",
+            Self::UInt4 => "UINT4",
+            Self::Float8E4M3FN => "FLOAT8_E4M3FN",
+            Self::Float8E5M2 => "FLOAT8_E5M2",
+        }
+    }
 }
 
 /// An activation that an operator applies to its result.
@@ -204,6 +288,15 @@ pub enum Activation {
     SignBit = 5,
 }
 
+impl Activation {
+    const ALL: [Self; 6] = [Self::None, Self::Relu, Self::ReluN1To1, Self::Relu6, Self::Tanh, Self::SignBit];
+
+    /// The activation with this number.
+    pub fn from_number(number: i8) -> Option<Self> {
+        Self::ALL.into_iter().find(|&kind| kind as i8 == number)
+    }
+}
+
 /// How a window reaches over an edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(i8)]
@@ -212,4 +305,11 @@ pub enum Padding {
     #[default]
     Same = 0,
     Valid = 1,
+}
+
+impl Padding {
+    /// The padding with this number.
+    pub fn from_number(number: i8) -> Option<Self> {
+        [Self::Same, Self::Valid].into_iter().find(|&kind| kind as i8 == number)
+    }
 }

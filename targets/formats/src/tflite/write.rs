@@ -1,12 +1,16 @@
 //! Lays a model out as a TFL3 flatbuffer with large buffers behind it.
 
+use std::collections::HashMap;
+
 use flatbuffers::{FlatBufferBuilder, ForwardsUOffset, Vector, WIPOffset};
 use indexmap::IndexMap;
 
+use super::check::check;
+use super::field::Field;
 use super::model::{Buffer, Model, Operator, Quantization, Scales, Signature, Subgraph, Tensor};
-use super::op::{Field, Op, Union};
-use super::operator_names::{CUSTOM, code};
-use super::read::scale_offset;
+use super::op_table::Op;
+use super::read::{ScalePlace, scale_places};
+use super::version::needed_version;
 use crate::FormatError;
 
 /// External buffers begin at multiples of this, as XNNPACK wants constants aligned.
@@ -29,6 +33,8 @@ pub struct Layout {
     pub buffer_offsets: Vec<Option<u64>>,
     /// Bytes of the whole.
     pub total_len: u64,
+    /// Offset in the header and number of the scales of every tensor, by subgraph and tensor.
+    scales: Vec<Vec<ScalePlace>>,
 }
 
 impl Layout {
@@ -37,7 +43,11 @@ impl Layout {
     /// # Errors
     /// There is no such tensor, or it has another number of scales.
     pub fn patch_scales(&mut self, subgraph: u32, tensor: u32, scales: &[f32]) -> Result<(), FormatError> {
-        let (start, count) = scale_offset(&self.header, subgraph, tensor)?;
+        let places = self.scales.get(subgraph as usize);
+        let place = places.and_then(|places| places.get(tensor as usize)).copied().flatten();
+        let (start, count) = place.ok_or_else(|| {
+            FormatError::Unwritable(format!("tensor {tensor} of subgraph {subgraph} has no scales"))
+        })?;
         let place = self.header.get_mut(start..start + 4 * count);
         match place {
             Some(place) if count == scales.len() => {
@@ -56,12 +66,18 @@ impl Layout {
 /// # Errors
 /// An index points nowhere, or an operator of the schema is unknown.
 pub fn layout(model: &Model) -> Result<Layout, FormatError> {
-    check(model)?;
+    check(model).map_err(FormatError::Unwritable)?;
+    check_writable(model)?;
     // Offsets are scalars of fixed width, so a first pass with zeros has the final length.
     let behind: Vec<bool> =
         model.buffers.iter().enumerate().map(|(index, buffer)| stands_behind(model, index, buffer)).collect();
     let zeros: Vec<Option<u64>> = behind.iter().map(|&behind| behind.then_some(0)).collect();
     let flatbuffer = header(model, &zeros)?.len();
+    if flatbuffer >= 1 << 31 {
+        return Err(FormatError::Unwritable(format!(
+            "a flatbuffer of {flatbuffer} bytes is too long (2 GiB)"
+        )));
+    }
     let mut next = padded(flatbuffer as u64, BUFFER_ALIGNMENT);
     let mut offsets = zeros;
     let mut place = |small: bool, next: &mut u64| -> Result<(), FormatError> {
@@ -101,7 +117,8 @@ pub fn layout(model: &Model) -> Result<Layout, FormatError> {
         Buffer::Inline(_) => None,
     };
     let buffer_offsets = model.buffers.iter().zip(offsets).map(external).collect();
-    Ok(Layout { header: bytes, buffer_offsets, total_len: next })
+    let scales = scale_places(&bytes)?;
+    Ok(Layout { header: bytes, buffer_offsets, total_len: next, scales })
 }
 
 /// Whether a buffer's bytes stand behind the flatbuffer, where they can be aligned; metadata is looked for inside.
@@ -118,26 +135,36 @@ const fn padded(length: u64, alignment: u64) -> u64 {
     length.next_multiple_of(alignment)
 }
 
-fn check(model: &Model) -> Result<(), FormatError> {
+/// What a model that was read may have and one that is written may not.
+fn check_writable(model: &Model) -> Result<(), FormatError> {
     let unwritable = |reason: String| Err(FormatError::Unwritable(reason));
-    for subgraph in &model.subgraphs {
-        let count = subgraph.tensors.len();
-        let inside = |index: u32| (index as usize) < count;
-        let operators = subgraph.operators.iter();
-        let used = operators.flat_map(|operator| operator.inputs.iter().flatten().chain(&operator.outputs));
-        let all = subgraph.inputs.iter().chain(&subgraph.outputs).chain(used);
-        if let Some(index) = all.copied().find(|&index| !inside(index)) {
-            return unwritable(format!("subgraph {} has no tensor {index}", subgraph.name));
-        }
-        if let Some(tensor) =
-            subgraph.tensors.iter().find(|tensor| tensor.buffer as usize >= model.buffers.len())
-        {
-            return unwritable(format!("tensor {} has no buffer {}", tensor.name, tensor.buffer));
-        }
+    if let Some(omitted) = model.omitted.first() {
+        return unwritable(format!("the model was read without its {omitted}"));
     }
-    for signature in &model.signatures {
-        if signature.subgraph as usize >= model.subgraphs.len() {
-            return unwritable(format!("signature {} has no subgraph", signature.key));
+    if model.buffers.first().is_some_and(|buffer| *buffer != Buffer::Inline(Vec::new())) {
+        return unwritable("buffer 0 is not empty".to_owned());
+    }
+    for subgraph in &model.subgraphs {
+        for tensor in &subgraph.tensors {
+            let held = match model.buffers.get(tensor.buffer as usize) {
+                Some(Buffer::Inline(bytes)) => bytes.len() as u64,
+                Some(Buffer::External { len }) => *len,
+                None => 0,
+            };
+            let needed = tensor.dtype.byte_len(&tensor.shape).unwrap_or(held);
+            if tensor.buffer != 0 && held != needed {
+                return unwritable(format!(
+                    "tensor {} of {} {:?} takes {needed} bytes, its buffer has {held}",
+                    tensor.name,
+                    tensor.dtype.name(),
+                    tensor.shape
+                ));
+            }
+        }
+        if let Some(operator) =
+            subgraph.operators.iter().find(|operator| matches!(operator.op, Op::Other { .. }))
+        {
+            return unwritable(format!("the options of {} are not described", operator.op.name()));
         }
     }
     Ok(())
@@ -145,7 +172,8 @@ fn check(model: &Model) -> Result<(), FormatError> {
 
 /// The flatbuffer with external buffers at `offsets`.
 fn header(model: &Model, offsets: &[Option<u64>]) -> Result<Vec<u8>, FormatError> {
-    let mut writer = Writer { builder: FlatBufferBuilder::new(), codes: IndexMap::new() };
+    let mut writer =
+        Writer { builder: FlatBufferBuilder::new(), codes: IndexMap::new(), zero_points: HashMap::new() };
     writer.model(model, offsets)?;
     Ok(writer.builder.finished_data().to_vec())
 }
@@ -156,6 +184,8 @@ type Code = (i32, Option<String>, u32);
 struct Writer<'b> {
     builder: FlatBufferBuilder<'b>,
     codes: IndexMap<Code, u32>,
+    /// Lists of zero points that are written already: those of an embedding's rows take megabytes in every signature.
+    zero_points: HashMap<Vec<i64>, WIPOffset<Vector<'b, i64>>>,
 }
 
 impl<'b> Writer<'b> {
@@ -249,7 +279,7 @@ impl<'b> Writer<'b> {
         let operators = subgraph
             .operators
             .iter()
-            .map(|operator| self.operator(operator))
+            .map(|operator| self.operator(operator, subgraph))
             .collect::<Result<Vec<_>, _>>()?;
         let (tensors, operators) = (self.tables(&tensors), self.tables(&operators));
         let (inputs, outputs) = (self.indices(&subgraph.inputs), self.indices(&subgraph.outputs));
@@ -265,7 +295,7 @@ impl<'b> Writer<'b> {
 
     fn tensor(&mut self, tensor: &Tensor) -> Offset {
         let shape = self.builder.create_vector(&tensor.shape);
-        let name = self.builder.create_string(&tensor.name);
+        let name = self.builder.create_shared_string(&tensor.name);
         let signature = tensor.shape_signature.as_ref().map(|shape| self.builder.create_vector(shape));
         let quantization = tensor.quantization.as_ref().map(|quantization| self.quantization(quantization));
         self.table(|builder| {
@@ -307,7 +337,14 @@ impl<'b> Writer<'b> {
             }
         };
         let scales = self.builder.create_vector(&scales);
-        let zero_points = self.builder.create_vector(&zero_points);
+        let zero_points = match self.zero_points.get(&zero_points) {
+            Some(&written) => written,
+            None => {
+                let written = WIPOffset::new(self.builder.create_vector(&zero_points).value());
+                self.zero_points.insert(zero_points, written);
+                written
+            }
+        };
         self.table(|builder| {
             builder.push_slot_always(slot(2), scales);
             builder.push_slot_always(slot(3), zero_points);
@@ -315,30 +352,21 @@ impl<'b> Writer<'b> {
         })
     }
 
-    fn operator(&mut self, operator: &Operator) -> Result<Offset, FormatError> {
-        let encoded = operator.op.encode();
-        let (number, custom) = match &operator.op {
-            Op::Custom { code, .. } => (CUSTOM, Some(code.clone())),
-            Op::Other { code } => (*code, None),
-            _ => {
-                let number = code(encoded.name).ok_or_else(|| {
-                    FormatError::Unwritable(format!("operator {} is unknown", encoded.name))
-                })?;
-                (number, None)
-            }
+    fn operator(&mut self, operator: &Operator, subgraph: &Subgraph) -> Result<Offset, FormatError> {
+        let custom = match &operator.op {
+            Op::Custom { code, .. } => Some(code.clone()),
+            _ => None,
         };
+        let version = operator.version.max(needed_version(operator, subgraph));
         let next = self.codes.len() as u32;
-        let index = *self.codes.entry((number, custom, operator.version)).or_insert(next);
+        let index = *self.codes.entry((operator.op.code(), custom, version)).or_insert(next);
         let inputs: Vec<i32> =
             operator.inputs.iter().map(|input| input.map_or(-1, |index| index as i32)).collect();
         let inputs = self.builder.create_vector(&inputs);
         let outputs = self.indices(&operator.outputs);
-        let options = match encoded.union {
-            Union::None => None,
-            _ => Some(self.options(encoded.fields)),
-        };
+        let options = operator.op.union().fields().map(|place| (place, self.options(operator.op.options())));
         let custom_options = match &operator.op {
-            Op::Custom { options, .. } => Some(self.builder.create_vector(options)),
+            Op::Custom { options, .. } => Some(self.builder.create_vector(options.as_slice())),
             _ => None,
         };
         Ok(self.table(|builder| {
@@ -348,54 +376,49 @@ impl<'b> Writer<'b> {
             if let Some(custom_options) = custom_options {
                 builder.push_slot_always(slot(5), custom_options);
             }
-            if let Some(options) = options {
-                let (type_field, field, kind) = match encoded.union {
-                    Union::Options2(kind) => (11, 12, kind),
-                    Union::Options(kind) => (3, 4, kind),
-                    Union::None => return,
-                };
-                builder.push_slot_always(slot(type_field), kind);
-                builder.push_slot_always(slot(field), options);
+            if let Some(((kind_field, field, kind), options)) = options {
+                builder.push_slot_always(slot(usize::from(kind_field)), kind);
+                builder.push_slot_always(slot(usize::from(field)), options);
             }
         }))
     }
 
-    fn options(&mut self, fields: Vec<(usize, Field)>) -> Offset {
-        enum Ready<'b> {
-            Bool(bool),
-            I8(i8),
-            I32(i32),
-            F32(f32),
-            Ints(WIPOffset<Vector<'b, i32>>),
-            Text(WIPOffset<&'b str>),
-            Bytes(WIPOffset<Vector<'b, u8>>),
+    fn options(&mut self, fields: Vec<(u16, Field)>) -> Offset {
+        /// Vectors and texts stand before the table that names them.
+        enum Ready {
+            Number(Field),
+            Placed(Offset),
         }
-        let ready: Vec<(usize, Ready<'b>)> = fields
+        let ready: Vec<(u16, Ready)> = fields
             .into_iter()
             .map(|(id, field)| {
-                let field = match field {
-                    Field::Bool(value) => Ready::Bool(value),
-                    Field::I8(value) => Ready::I8(value),
-                    Field::I32(value) => Ready::I32(value),
-                    Field::F32(value) => Ready::F32(value),
-                    Field::Ints(values) => Ready::Ints(self.builder.create_vector(&values)),
-                    Field::Text(text) => Ready::Text(self.builder.create_string(&text)),
-                    Field::Bytes(bytes) => Ready::Bytes(self.builder.create_vector(&bytes)),
+                let builder = &mut self.builder;
+                let place = match &field {
+                    Field::Text(text) => builder.create_string(text).value(),
+                    Field::Bytes(values) => builder.create_vector(values).value(),
+                    Field::Bools(values) => builder.create_vector(values).value(),
+                    Field::I32s(values) => builder.create_vector(values).value(),
+                    Field::U32s(values) => builder.create_vector(values).value(),
+                    Field::I64s(values) => builder.create_vector(values).value(),
+                    Field::F32s(values) => builder.create_vector(values).value(),
+                    _ => return (id, Ready::Number(field)),
                 };
-                (id, field)
+                (id, Ready::Placed(WIPOffset::new(place)))
             })
             .collect();
         self.table(|builder| {
             for (id, field) in ready {
+                let slot = slot(usize::from(id));
                 match field {
                     // Always written: the schema's defaults differ from field to field (dilations are 1).
-                    Ready::Bool(value) => builder.push_slot_always(slot(id), value),
-                    Ready::I8(value) => builder.push_slot_always(slot(id), value),
-                    Ready::I32(value) => builder.push_slot_always(slot(id), value),
-                    Ready::F32(value) => builder.push_slot_always(slot(id), value),
-                    Ready::Ints(values) => builder.push_slot_always(slot(id), values),
-                    Ready::Text(text) => builder.push_slot_always(slot(id), text),
-                    Ready::Bytes(bytes) => builder.push_slot_always(slot(id), bytes),
+                    Ready::Number(Field::Bool(value)) => builder.push_slot_always(slot, value),
+                    Ready::Number(Field::I8(value)) => builder.push_slot_always(slot, value),
+                    Ready::Number(Field::I32(value)) => builder.push_slot_always(slot, value),
+                    Ready::Number(Field::U32(value)) => builder.push_slot_always(slot, value),
+                    Ready::Number(Field::I64(value)) => builder.push_slot_always(slot, value),
+                    Ready::Number(Field::F32(value)) => builder.push_slot_always(slot, value),
+                    Ready::Number(_) => {}
+                    Ready::Placed(place) => builder.push_slot_always(slot, place),
                 }
             }
         })
@@ -417,7 +440,7 @@ impl<'b> Writer<'b> {
         let maps: Vec<Offset> = names
             .iter()
             .map(|(name, tensor)| {
-                let name = self.builder.create_string(name);
+                let name = self.builder.create_shared_string(name);
                 self.table(|builder| {
                     builder.push_slot_always(slot(0), name);
                     builder.push_slot(slot(1), *tensor, 0);
