@@ -5,6 +5,8 @@
 
 mod artifact;
 mod backend;
+#[cfg(test)]
+mod cases;
 mod cleanup;
 mod legalize;
 mod passes;

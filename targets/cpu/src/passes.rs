@@ -28,6 +28,11 @@ pub const PASSES: &[Pass] = &[
         run: |unit| Ok(cleanup::fuse_mean(unit.module)?),
     },
     Pass {
+        name: "keep-tfl-reduced-dims",
+        description: "Let reductions keep dimensions that are put back later",
+        run: |unit| Ok(cleanup::keep_reduced_dims(unit.module)?),
+    },
+    Pass {
         name: "fuse-tfl-bias",
         description: "Make an addition of stored values a FULLY_CONNECTED's bias",
         run: |unit| Ok(cleanup::fuse_bias(unit.module)?),

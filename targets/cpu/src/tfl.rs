@@ -20,11 +20,6 @@ impl<'c> Tfl<'c> {
         Self { builder: Builder::before(operation), context: operation.context() }
     }
 
-    /// The context.
-    pub(crate) const fn context(&self) -> &'c Context {
-        self.context
-    }
-
     /// The operation `tfl.<name>` with one result.
     fn emit(
         &self,
@@ -39,41 +34,58 @@ impl<'c> Tfl<'c> {
             spec = spec.attr(name, value);
         }
         let operation = self.builder.create(spec)?;
-        first_result(operation)
+        one(operation, &operation.results())
     }
 
     /// `op` again, with other operands.
     pub(crate) fn rebuild(&self, op: Op<'c>, operands: &[Value<'c>]) -> Result<Vec<Value<'c>>, IrError> {
-        self.again(&op.name(), op, operands, None)
+        self.again(&op.name(), op, operands, None, None)
     }
 
     /// `op` again, as another operation.
     pub(crate) fn rebuild_as(&self, name: &str, op: Op<'c>) -> Result<Vec<Value<'c>>, IrError> {
-        self.again(name, op, &op.operands(), None)
+        self.again(name, op, &op.operands(), None, None)
     }
 
     /// `op` again, with a fused activation.
     pub(crate) fn rebuild_activated(&self, op: Op<'c>, activation: &str) -> Result<Vec<Value<'c>>, IrError> {
-        self.again(&op.name(), op, &op.operands(), Some(activation))
+        let changed = (ACTIVATION, self.string(activation));
+        self.again(&op.name(), op, &op.operands(), Some(changed), None)
     }
 
-    /// An operation with the attributes and result types of `op`.
+    /// The reduction `op` again, keeping its dimensions.
+    pub(crate) fn rebuild_kept(&self, op: Op<'c>, shape: &[i64]) -> Built<'c> {
+        let changed = ("keep_dims", self.boolean(true));
+        one(op, &self.again(&op.name(), op, &op.operands(), Some(changed), Some(shape))?)
+    }
+
+    /// `op` again, with other operands and a result of another shape.
+    pub(crate) fn rebuild_shaped(&self, op: Op<'c>, operands: &[Value<'c>], shape: &[i64]) -> Built<'c> {
+        one(op, &self.again(&op.name(), op, operands, None, Some(shape))?)
+    }
+
+    /// An operation with the attributes of `op`, but for the one that changes, and results of its types, in `shape` if one
+    /// is given.
     fn again(
         &self,
         name: &str,
         op: Op<'c>,
         operands: &[Value<'c>],
-        activation: Option<&str>,
+        changed: Option<(&str, Attr<'c>)>,
+        shape: Option<&[i64]>,
     ) -> Result<Vec<Value<'c>>, IrError> {
-        let results: Vec<Type<'c>> = op.results().into_iter().map(Value::ty).collect();
+        let shaped = |value: Value<'c>| shape.map_or(value.ty(), |shape| value.ty().with_shape(shape));
+        let results: Vec<Type<'c>> = op.results().into_iter().map(shaped).collect();
         let mut spec = OpSpec::new(self.context, name).operands(operands).results(&results);
         for (name, value) in op.attrs() {
-            if activation.is_none() || name != ACTIVATION {
+            if changed.is_none_or(|(other, _)| other != name) {
                 spec = spec.attr(&name, value);
             }
         }
-        let operation = self.builder.create(spec.maybe_attr(ACTIVATION, activation))?;
-        Ok(operation.results())
+        if let Some((name, value)) = changed {
+            spec = spec.attr(name, value);
+        }
+        Ok(self.builder.create(spec)?.results())
     }
 
     fn boolean(&self, value: bool) -> Attr<'c> {
@@ -193,10 +205,14 @@ impl<'c> Tfl<'c> {
 
     // Structural.
 
-    /// RESHAPE; nothing where the shape is the operand's already.
+    /// RESHAPE, or SQUEEZE to no dimensions; nothing where the shape is the operand's already.
     pub(crate) fn reshape(&self, x: Value<'c>, to: &[i64]) -> Built<'c> {
         if x.shape() == to {
             return Ok(x);
+        }
+        if to.is_empty() {
+            // XNNPACK leaves the result of a RESHAPE to no dimensions unwritten.
+            return self.emit("squeeze", &[x], &[], x.ty().with_shape(to));
         }
         self.emit("reshape", &[x, self.vector(to)?], &[], x.ty().with_shape(to))
     }
@@ -365,10 +381,12 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 const ACTIVATION: &str = "fused_activation_function";
 
-/// The one result of an operation that was just made.
-fn first_result(operation: Op<'_>) -> Built<'_> {
-    let missing = || IrError::ValueCount { op: operation.name(), expected: 1, actual: 0 };
-    operation.result(0).ok_or_else(missing)
+/// The one value of `values`, which are results of an operation like `op`.
+fn one<'c>(op: Op<'c>, values: &[Value<'c>]) -> Built<'c> {
+    match values {
+        [value] => Ok(*value),
+        _ => Err(IrError::ValueCount { op: op.name(), expected: 1, actual: values.len() }),
+    }
 }
 
 /// Whether the operation could take a fused activation and has none.

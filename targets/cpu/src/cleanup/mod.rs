@@ -4,10 +4,12 @@ mod fold_broadcasts;
 mod fuse_activation;
 mod fuse_bias;
 mod fuse_mean;
+mod keep_reduced_dims;
 mod merge_shape_ops;
 
 pub(crate) use fold_broadcasts::fold_broadcasts;
 pub(crate) use fuse_activation::fuse_activation;
 pub(crate) use fuse_bias::fuse_bias;
 pub(crate) use fuse_mean::fuse_mean;
+pub(crate) use keep_reduced_dims::keep_reduced_dims;
 pub(crate) use merge_shape_ops::merge_shape_ops;

@@ -41,11 +41,23 @@ fn softmax<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     Ok(vec![at.tfl().softmax(x)?])
 }
 
-/// EMBEDDING_LOOKUP; its kernel refuses ids outside the table, and that is meant.
+/// EMBEDDING_LOOKUP; its kernel refuses ids outside the table, and that is meant. It takes no f16 table, and a DEQUANTIZE
+/// in front of it would hold the whole table in f32, so rows of f16 are gathered first and converted after.
+///
+/// ```text
+/// %t = tfl.dequantize %f16 ; %0 = stablehlo.composite "odml.embedding_lookup" %ids, %t
+/// ->
+/// %r = tfl.gather %f16, %ids {axis = 0} ; %0 = tfl.dequantize %r
+/// ```
 fn embedding_lookup<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let (ids, table) = (at.operand(op, 0)?, at.operand(op, 1)?);
     if at.shape(ids)?.len() != 1 || !at.is_i32(ids) {
         return refuse("the kernel takes a vector of i32 ids", "reshape and convert the ids");
+    }
+    let stored = table.defining_op().filter(|op| op.is("tfl.dequantize")).and_then(|op| op.operand(0));
+    if let Some(stored) = stored.filter(|&stored| at.is_weight(stored)) {
+        let rows = at.tfl().gather(stored, ids, 0, &at.result_shape(op)?)?;
+        return Ok(vec![at.tfl().dequantize(rows)?]);
     }
     Ok(vec![at.tfl().embedding_lookup(ids, table)?])
 }

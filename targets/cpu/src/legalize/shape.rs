@@ -86,15 +86,20 @@ pub(super) fn dynamic_update_slice<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered
 
 /// The scalar operands from `first` on as one i32 vector.
 fn starts<'c>(at: &Lowering<'c>, op: Op<'c>, first: usize) -> Result<Value<'c>, Stop> {
+    let values: Vec<Value<'c>> = op.operands().into_iter().skip(first).collect();
+    let constants: Vec<Option<i64>> = values.iter().map(|&value| at.constant_scalar(value)).collect();
+    if let Some(constants) = constants.iter().copied().collect::<Option<Vec<i64>>>() {
+        return Ok(at.tfl().vector(&constants)?);
+    }
     let mut scalars = Vec::new();
-    for value in op.operands().into_iter().skip(first) {
-        scalars.push(if at.is_i32(value) { value } else { at.narrow_index(value)? });
+    for (value, constant) in values.into_iter().zip(constants) {
+        scalars.push(match constant {
+            Some(constant) => at.tfl().constant_i32(&[constant], &[])?,
+            None if at.is_i32(value) => value,
+            None => at.narrow_index(value)?,
+        });
     }
-    let constants: Option<Vec<i64>> = scalars.iter().map(|&value| at.constant_scalar(value)).collect();
-    match constants {
-        Some(values) => Ok(at.tfl().vector(&values)?),
-        None => Ok(at.tfl().pack(&scalars)?),
-    }
+    Ok(at.tfl().pack(&scalars)?)
 }
 
 /// PAD with zeros, PADV2 with anything else; a negative amount cuts, which is a SLICE first.

@@ -60,6 +60,7 @@ pub(super) fn translate(name: &str, op: Operation<'_>) -> Result<(Op, u32), Targ
         "reduce_min" => Op::ReduceMin { keep_dims },
         "reduce_prod" => Op::ReduceProd { keep_dims },
         "softmax" => Op::Softmax { beta: op.f32_attr("beta").unwrap_or(1.0) },
+        "squeeze" => Op::Squeeze { squeeze_dims: Vec::new() },
         "split" => Op::Split { num_splits: integer("num_splits")? },
         "split_v" => Op::SplitV { num_splits: integer("num_splits")? },
         "strided_slice" => Op::StridedSlice {

@@ -1,0 +1,7 @@
+// input x f32 2x3x2x5 seed 75
+// output f32 scalar tolerance 1e-05 values -0.97903144
+func.func public @main(%x: tensor<2x3x2x5xf32>) -> (tensor<f32>) {
+  %i = stablehlo.constant dense<0x7F800000> : tensor<f32>
+  %0 = stablehlo.reduce(%x init: %i) applies stablehlo.minimum across dimensions = [0, 1, 2, 3] : (tensor<2x3x2x5xf32>, tensor<f32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}

@@ -1,0 +1,125 @@
+//! Reads a lowering case: a StableHLO module, and comments that say its weights, inputs and outputs
+//! (`tools/fixtures/cpu_cases/case.py` writes them and says how).
+
+use edgec_dialects::{Context, ElementType as Element, ir::Module};
+use edgec_passes::{Options, Unit, Unobserved, run_pipeline};
+use edgec_runtime::{ElementType, Tensor};
+use edgec_weights::{DType, Expr, Scheme, WeightTable};
+
+use crate::PASSES;
+
+/// A case.
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) text: String,
+    weights: Vec<(String, Vec<u64>, Vec<f32>)>,
+    pub(super) inputs: Vec<Tensor>,
+    /// None where the runtime has to refuse the inputs.
+    pub(super) outputs: Vec<Output>,
+}
+
+/// An expected result.
+pub(super) struct Output {
+    pub(super) tensor: Tensor,
+    /// Allowed difference, relative to the largest magnitude.
+    pub(super) tolerance: f64,
+}
+
+impl Case {
+    pub(super) fn parse(name: &str, text: &str) -> Self {
+        let mut case = Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            weights: Vec::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+        };
+        for line in text.lines().filter_map(|line| line.strip_prefix("// ")) {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words.as_slice() {
+                ["weight", name, shape, content @ ..] => {
+                    let shape = sizes(shape);
+                    let values = reals(content, &shape).into_iter().map(|value| value as f32).collect();
+                    let shape = shape.into_iter().map(|size| size as u64).collect();
+                    case.weights.push(((*name).to_owned(), shape, values));
+                }
+                ["input", _, kind, shape, content @ ..] => case.inputs.push(tensor(kind, shape, content)),
+                ["output", kind, shape, "tolerance", tolerance, content @ ..] => case.outputs.push(Output {
+                    tensor: tensor(kind, shape, content),
+                    tolerance: tolerance.parse().unwrap(),
+                }),
+                _ => panic!("{name}: no case has the line `{line}`"),
+            }
+        }
+        case
+    }
+
+    /// The case's module after the backend's passes.
+    pub(super) fn lower<'c>(&self, context: &'c Context) -> Unit<'c> {
+        let module = Module::parse(context, &self.name, self.text.as_bytes()).unwrap();
+        let weights = self.table(module);
+        let mut unit = Unit { context, module, weights, options: Options::default() };
+        run_pipeline(&mut unit, PASSES, &mut Unobserved)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        unit
+    }
+
+    /// What the module's symbols stand for: `w`, or `w.values` and `w.scales` of `w` quantised as their types say.
+    fn table(&self, module: Module<'_>) -> WeightTable {
+        let mut table = WeightTable::default();
+        for op in module.ops().into_iter().filter(|op| op.is("ml_program.global")) {
+            let symbol = op.str_attr("sym_name").unwrap();
+            let element =
+                op.attr("type").and_then(|kind| kind.as_type()).and_then(|kind| kind.element_type());
+            let (name, part) = symbol.split_once('.').unwrap_or((&symbol, ""));
+            let (_, shape, values) = self.weights.iter().find(|(weight, ..)| weight == name).unwrap();
+            let plain = Expr::literal_f32(shape.clone(), values.clone()).unwrap();
+            let expression = match (part, element) {
+                ("values", Some(Element::I4)) => plain.quantized_values(Scheme::Int4Block32),
+                ("scales", Some(Element::F16)) => plain.quantized_scales(Scheme::Int4Block32),
+                ("values", _) => plain.quantized_values(Scheme::Int8PerChannel),
+                ("scales", _) => plain.quantized_scales(Scheme::Int8PerChannel),
+                (_, Some(Element::F16)) => plain.cast(DType::F16),
+                _ => Ok(plain),
+            };
+            table.insert(symbol.clone(), expression.unwrap());
+        }
+        table
+    }
+}
+
+fn sizes(text: &str) -> Vec<usize> {
+    if text == "scalar" { Vec::new() } else { text.split('x').map(|size| size.parse().unwrap()).collect() }
+}
+
+/// The numbers that `values ..` lists or that the formula of `seed N` gives.
+fn reals(content: &[&str], shape: &[usize]) -> Vec<f64> {
+    match content {
+        ["seed", seed] => {
+            let seed: i64 = seed.parse().unwrap();
+            let value = |index: i64| {
+                let mixed = (index * 7919 + seed * 104_729 + 12_345) * (index + seed * 31 + 7);
+                f64::from((mixed.rem_euclid(2003) as f64 / 1001.5 - 1.0) as f32)
+            };
+            (0..shape.iter().product::<usize>() as i64).map(value).collect()
+        }
+        ["values", values @ ..] => values.iter().map(|value| value.parse().unwrap()).collect(),
+        _ => panic!("a tensor is neither `values` nor `seed`: {content:?}"),
+    }
+}
+
+fn tensor(kind: &str, shape: &str, content: &[&str]) -> Tensor {
+    let shape = sizes(shape);
+    let integers = || content[1..].iter().map(|value| value.parse::<i64>().unwrap());
+    let (element, bytes): (ElementType, Vec<u8>) = match kind {
+        "f32" => {
+            let bytes = reals(content, &shape).into_iter().flat_map(|value| (value as f32).to_le_bytes());
+            (ElementType::F32, bytes.collect())
+        }
+        "i32" => (ElementType::I32, integers().flat_map(|value| (value as i32).to_le_bytes()).collect()),
+        "i64" => (ElementType::I64, integers().flat_map(i64::to_le_bytes).collect()),
+        "i1" => (ElementType::Bool, integers().map(|value| value as u8).collect()),
+        _ => panic!("no case has elements of `{kind}`"),
+    };
+    Tensor::new(element, shape, bytes).unwrap()
+}
