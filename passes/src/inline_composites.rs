@@ -38,7 +38,9 @@ fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
     Err(PassError::Unsupported {
         pass: NAME,
         op: "stablehlo.composite".to_owned(),
-        reason: format!("decompositions nest deeper than {DEEPEST}: they may refer to each other in a circle"),
+        reason: format!(
+            "decompositions nest deeper than {DEEPEST}: they may refer to each other in a circle"
+        ),
     })
 }
 

@@ -114,7 +114,11 @@ impl Observer for Unobserved {
 ///
 /// # Errors
 /// The first pass that fails ends the pipeline.
-pub fn run_pipeline(unit: &mut Unit<'_>, passes: &[Pass], observer: &mut dyn Observer) -> Result<(), PassError> {
+pub fn run_pipeline(
+    unit: &mut Unit<'_>,
+    passes: &[Pass],
+    observer: &mut dyn Observer,
+) -> Result<(), PassError> {
     for (index, pass) in passes.iter().enumerate() {
         let start = Instant::now();
         (pass.run)(unit)?;

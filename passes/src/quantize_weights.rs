@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use edgec_dialects::ir::{Attr, Op, Value};
 use edgec_dialects::{Builder, ElementType};
-use edgec_weights::{DType, Scheme};
+use edgec_weights::{DType, Expr, Scheme};
 
 use crate::Recipe;
 use crate::pass::{Pass, PassError, Unit};
@@ -59,12 +59,21 @@ fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
             loads.push((load, symbol));
         }
     }
-    for (load, symbol) in loads {
-        if let Some(uses) = uses.get(&symbol)
-            && let Some(form) = form(unit, &symbol, *uses)
+    let mut forms: HashMap<&str, (Form, Expr)> = HashMap::new();
+    for (symbol, uses) in &uses {
+        if let Some(expression) = unit.weights.get(symbol)
+            && let Some(form) = form(unit.options.recipe, expression, *uses)
         {
-            rewrite(unit, load, &symbol, form)?;
+            forms.insert(symbol, (form, expression.clone()));
         }
+    }
+    for (load, symbol) in &loads {
+        if let Some((form, expression)) = forms.get(symbol.as_str()) {
+            rewrite(unit, *load, symbol, expression, *form)?;
+        }
+    }
+    for symbol in forms.keys() {
+        unit.weights.remove(symbol);
     }
     Ok(())
 }
@@ -97,14 +106,13 @@ fn is_linear(op: Op<'_>) -> bool {
 }
 
 /// How the recipe stores a weight; none where it stays as it is.
-fn form(unit: &Unit<'_>, symbol: &str, uses: Uses) -> Option<Form> {
-    let expression = unit.weights.get(symbol)?;
+fn form(recipe: Recipe, expression: &Expr, uses: Uses) -> Option<Form> {
     // A computed table, such as cosines, is no weight that a recipe speaks of.
     if uses.other || !expression.reads_files() || expression.dtype() != DType::F32 {
         return None;
     }
     let [_, row] = expression.shape() else { return None };
-    match unit.options.recipe {
+    match recipe {
         Recipe::None => None,
         Recipe::Fp16 => Some(Form::Half),
         Recipe::Int4 if !uses.lookup && row.is_multiple_of(32) => Some(Form::Quantized(Scheme::Int4Block32)),
@@ -112,8 +120,13 @@ fn form(unit: &Unit<'_>, symbol: &str, uses: Uses) -> Option<Form> {
     }
 }
 
-fn rewrite(unit: &mut Unit<'_>, load: Op<'_>, symbol: &str, form: Form) -> Result<(), PassError> {
-    let Some(expression) = unit.weights.get(symbol).cloned() else { return Ok(()) };
+fn rewrite(
+    unit: &mut Unit<'_>,
+    load: Op<'_>,
+    symbol: &str,
+    expression: &Expr,
+    form: Form,
+) -> Result<(), PassError> {
     let shape: Vec<i64> = expression.shape().iter().map(|&size| size as i64).collect();
     let context = unit.context;
     let ops = Builder::before(load);
@@ -143,7 +156,6 @@ fn rewrite(unit: &mut Unit<'_>, load: Op<'_>, symbol: &str, form: Form) -> Resul
         }
     };
     load.replace(&restored)?;
-    unit.weights.remove(symbol);
     Ok(())
 }
 

@@ -33,7 +33,5 @@ pub const SYMBOL_DCE: Pass = Pass {
 };
 
 fn run(unit: &mut Unit<'_>, name: &'static str, pass: UpstreamPass) -> Result<(), PassError> {
-    unit.module
-        .run_passes(&[pass])
-        .map_err(|diagnostics| PassError::Broken { pass: name, diagnostics })
+    unit.module.run_passes(&[pass]).map_err(|diagnostics| PassError::Broken { pass: name, diagnostics })
 }

@@ -105,7 +105,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<(String, Expr)>, CheckpointError> 
                 ),
             ));
         }
-        let offset = data.checked_add(start).unwrap_or(u64::MAX);
+        let offset = data.saturating_add(start);
         let tensor = Expr::source(Arc::clone(&file), offset, Encoding::Plain(dtype), entry.shape)
             .map_err(|source| CheckpointError::Tensor { tensor: name.clone(), source })?;
         tensors.push((start, end, name, tensor));

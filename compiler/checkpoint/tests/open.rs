@@ -1,5 +1,7 @@
 //! Opens the committed checkpoints, and mangled copies of them.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use std::path::{Path, PathBuf};
 
 use edgec_checkpoint::{Checkpoint, NamingKind, Tokenizer};

@@ -35,7 +35,13 @@ pub struct Attention {
 
 impl Attention {
     /// Attention of the transformer block `block`, scaled by `1 / sqrt(head_dimension)`.
-    pub fn new(block: &str, heads: usize, key_value_heads: usize, head_dimension: usize, rotary: Rotary) -> Self {
+    pub fn new(
+        block: &str,
+        heads: usize,
+        key_value_heads: usize,
+        head_dimension: usize,
+        rotary: Rotary,
+    ) -> Self {
         Self {
             name: format!("{block}.attention"),
             heads,
@@ -113,11 +119,8 @@ impl Attention {
         let cache = cache.write(graph, step, key, value);
 
         let group = self.group() as i64;
-        let query = if self.query_key_norm.is_none() {
-            ops.mul_scalar(query, f64::from(self.scale))
-        } else {
-            query
-        };
+        let query =
+            if self.query_key_norm.is_none() { ops.mul_scalar(query, f64::from(self.scale)) } else { query };
         let query = ops.reshape(query, &[rows, keys, group, size]);
         let query = graph.transpose(query, &[1, 0, 2, 3]);
         let query = ops.reshape(query, &[1, keys, rows * group, size]);
@@ -153,11 +156,7 @@ impl Attention {
     }
 
     /// RMS norm of every query and key head, the score's scale folded into the queries' weights.
-    fn normalise<'c>(
-        &self,
-        graph: &Graph<'c, '_>,
-        heads: Value<'c>,
-    ) -> Result<Value<'c>, AuthoringError> {
+    fn normalise<'c>(&self, graph: &Graph<'c, '_>, heads: Value<'c>) -> Result<Value<'c>, AuthoringError> {
         let Some(epsilon) = self.query_key_norm else {
             return Ok(heads);
         };

@@ -148,7 +148,8 @@ impl Decoder {
             ("mask".to_owned(), tensor(&[1, 1, rows, length], ElementType::F32)),
         ];
         for (layer, block) in self.blocks.iter().enumerate() {
-            let (heads, size) = (block.attention.key_value_heads as i64, block.attention.head_dimension as i64);
+            let (heads, size) =
+                (block.attention.key_value_heads as i64, block.attention.head_dimension as i64);
             inputs.push((CacheNames::key(layer), tensor(&[1, heads, length, size], ElementType::F32)));
             inputs.push((CacheNames::value(layer), tensor(&[1, heads, size, length], ElementType::F32)));
         }
@@ -224,14 +225,7 @@ impl Decoder {
         let count = rows as i64;
         let zero = ops.constant_i32_splat(&[], 0);
         let first = ops.reshape(ops.slice(positions, &[0], &[1]), &[]);
-        let mut step = Step {
-            rows,
-            zero,
-            start: first,
-            keep: None,
-            angles: Vec::new(),
-            masks: Vec::new(),
-        };
+        let mut step = Step { rows, zero, start: first, keep: None, angles: Vec::new(), masks: Vec::new() };
         let (mut tokens, mut positions, mut mask) = (tokens, positions, mask);
         if stage != Stage::Decode {
             step.start = ops.min(first, ops.constant_i32_splat(&[], (context - rows) as i32));

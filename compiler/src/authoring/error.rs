@@ -12,7 +12,9 @@ pub enum AuthoringError {
         name: String,
     },
     /// The checkpoint lacks a tensor.
-    #[error("the checkpoint has no tensor `{tensor}`, needed for `{parameter}`: is a shard or a part of the file missing?")]
+    #[error(
+        "the checkpoint has no tensor `{tensor}`, needed for `{parameter}`: is a shard or a part of the file missing?"
+    )]
     MissingTensor {
         /// Name in the checkpoint.
         tensor: String,
@@ -38,7 +40,9 @@ pub enum AuthoringError {
         found: usize,
     },
     /// A prefill that does not fit into the cache.
-    #[error("a prefill of {prefill} tokens does not fit into a context of {context}: raise --context or lower --prefill")]
+    #[error(
+        "a prefill of {prefill} tokens does not fit into a context of {context}: raise --context or lower --prefill"
+    )]
     PrefillTooLong {
         /// Tokens a prefill takes.
         prefill: usize,

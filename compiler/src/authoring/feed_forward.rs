@@ -33,13 +33,7 @@ pub struct FeedForward {
 impl FeedForward {
     /// A gated block (SwiGLU, GeGLU) of the transformer block `block`.
     pub fn gated(block: &str, intermediate: usize, activation: Activation) -> Self {
-        Self {
-            name: format!("{block}.feed_forward"),
-            intermediate,
-            activation,
-            gated: true,
-            bias: false,
-        }
+        Self { name: format!("{block}.feed_forward"), intermediate, activation, gated: true, bias: false }
     }
 
     /// A block without a gate.

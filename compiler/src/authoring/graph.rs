@@ -170,7 +170,13 @@ impl<'c, 'p> Graph<'c, 'p> {
 
     /// Attention of `query [1, H, M, D]` over `key [1, H, C, D]` and `value [1, H, D, C]`, with an additive `mask` that
     /// broadcasts to `[1, H, M, C]`; the scores' factor is already in `query`. Gives `[1, H, M, D]`.
-    pub fn attention(&self, query: Value<'c>, key: Value<'c>, value: Value<'c>, mask: Value<'c>) -> Value<'c> {
+    pub fn attention(
+        &self,
+        query: Value<'c>,
+        key: Value<'c>,
+        value: Value<'c>,
+        mask: Value<'c>,
+    ) -> Value<'c> {
         self.composite("odml.sdpa_transposed", &[query, key, value, mask], &[], |ops, operands| {
             let batch = [(0, 0), (1, 1)];
             let scores = ops.dot_general(operands[0], operands[1], &batch, &[(3, 3)]);
@@ -186,7 +192,8 @@ impl<'c, 'p> Graph<'c, 'p> {
     /// Transposes, or reshapes where only dimensions of size one move.
     pub fn transpose(&self, x: Value<'c>, permutation: &[i64]) -> Value<'c> {
         let shape = x.shape();
-        let size = |axis: i64| usize::try_from(axis).ok().and_then(|axis| shape.get(axis)).copied().unwrap_or(1);
+        let size =
+            |axis: i64| usize::try_from(axis).ok().and_then(|axis| shape.get(axis)).copied().unwrap_or(1);
         if permutation.iter().filter(|&&axis| size(axis) != 1).is_sorted() {
             let moved: Vec<i64> = permutation.iter().map(|&axis| size(axis)).collect();
             return self.ops.reshape(x, &moved);
@@ -202,7 +209,9 @@ impl<'c, 'p> Graph<'c, 'p> {
         attributes: &[(&str, Attr<'c>)],
         decomposition: impl Fn(&Builder<'c>, &[Value<'c>]) -> Value<'c>,
     ) -> Value<'c> {
-        let results = self.ops.composite(name, operands, attributes, |ops, operands| vec![decomposition(ops, operands)]);
+        let results = self
+            .ops
+            .composite(name, operands, attributes, |ops, operands| vec![decomposition(ops, operands)]);
         // Without a module around the builder there is no composite, only what it stands for.
         results.first().copied().unwrap_or_else(|| decomposition(&self.ops, operands))
     }

@@ -56,18 +56,22 @@ impl Naming {
     #[must_use]
     pub fn with(mut self, block: &str, checkpoint: &str, adjust: Adjust) -> Self {
         self.entries.retain(|entry| entry.block != block);
-        self.entries.push(Entry {
-            block: block.to_owned(),
-            checkpoint: checkpoint.to_owned(),
-            adjust,
-        });
+        self.entries.push(Entry { block: block.to_owned(), checkpoint: checkpoint.to_owned(), adjust });
         self
     }
 
-    /// The checkpoint's name of `name` and what to do to the tensor.
-    fn resolve(&self, name: &str) -> Option<(String, &Adjust)> {
-        let (prefix, suffix) = name.rsplit_once('.')?;
-        self.entries.iter().find_map(|entry| {
+    /// Adds a place to look in when a checkpoint has nothing under the names that stand before it.
+    #[must_use]
+    pub fn or(mut self, block: &str, checkpoint: &str, adjust: Adjust) -> Self {
+        self.entries.push(Entry { block: block.to_owned(), checkpoint: checkpoint.to_owned(), adjust });
+        self
+    }
+
+    /// The names that a checkpoint may have for `name` and what to do to the tensor, the likeliest first.
+    fn resolve(&self, name: &str) -> impl Iterator<Item = (String, &Adjust)> {
+        let parts = name.rsplit_once('.');
+        self.entries.iter().filter_map(move |entry| {
+            let (prefix, suffix) = parts?;
             let layer = match_layer(&entry.block, prefix)?;
             let checkpoint = entry.checkpoint.replacen('*', layer, 1);
             Some((format!("{checkpoint}.{suffix}"), &entry.adjust))
@@ -95,18 +99,12 @@ pub struct Parameters {
 impl Parameters {
     /// Parameters found in `tensors` by `naming`.
     pub fn new(tensors: IndexMap<String, Expr>, naming: Naming) -> Self {
-        Self {
-            tensors,
-            naming,
-            table: WeightTable::default(),
-        }
+        Self { tensors, naming, table: WeightTable::default() }
     }
 
     /// Whether the checkpoint has the parameter.
     pub fn contains(&self, name: &str) -> bool {
-        self.naming
-            .resolve(name)
-            .is_some_and(|(checkpoint, _)| self.tensors.contains_key(&checkpoint))
+        self.naming.resolve(name).any(|(checkpoint, _)| self.tensors.contains_key(&checkpoint))
     }
 
     /// The parameter `name` as f32 of exactly `shape`.
@@ -114,17 +112,17 @@ impl Parameters {
     /// # Errors
     /// The naming table or the checkpoint lacks it, or its shape is not what the configuration asks for.
     pub fn tensor(&self, name: &str, shape: &[usize]) -> Result<Expr, AuthoringError> {
-        let (checkpoint, adjust) = self
-            .naming
-            .resolve(name)
-            .ok_or_else(|| AuthoringError::UnnamedParameter { name: name.to_owned() })?;
-        let tensor = self
-            .tensors
-            .get(&checkpoint)
-            .ok_or_else(|| AuthoringError::MissingTensor {
-                tensor: checkpoint.clone(),
-                parameter: name.to_owned(),
-            })?;
+        let places: Vec<(String, &Adjust)> = self.naming.resolve(name).collect();
+        let found =
+            places.iter().find_map(|(place, adjust)| Some((place, *adjust, self.tensors.get(place)?)));
+        let Some((checkpoint, adjust, tensor)) = found else {
+            return Err(match places.first() {
+                Some((place, _)) => {
+                    AuthoringError::MissingTensor { tensor: place.clone(), parameter: name.to_owned() }
+                }
+                None => AuthoringError::UnnamedParameter { name: name.to_owned() },
+            });
+        };
         let tensor = tensor.cast(DType::F32)?;
         let tensor = match adjust {
             Adjust::Plain => tensor,
@@ -135,7 +133,7 @@ impl Parameters {
         let expected: Vec<u64> = shape.iter().map(|&size| size as u64).collect();
         if tensor.shape() != expected {
             return Err(AuthoringError::WrongShape {
-                tensor: checkpoint,
+                tensor: checkpoint.clone(),
                 found: tensor.shape().to_vec(),
                 expected,
             });
@@ -185,14 +183,16 @@ mod tests {
     #[test]
     fn layer_numbers_pass_through_the_naming_table() {
         let naming = Naming::new(&[("layers.*.attention.query", "model.layers.*.self_attn.q_proj")]);
-        let (name, _) = naming.resolve("layers.12.attention.query.weight").unwrap();
+        let (name, _) = naming.resolve("layers.12.attention.query.weight").next().unwrap();
         assert_eq!(name, "model.layers.12.self_attn.q_proj.weight");
-        assert!(naming.resolve("layers.x.attention.query.weight").is_none());
+        assert_eq!(naming.resolve("layers.x.attention.query.weight").count(), 0);
     }
 
     #[test]
     fn a_later_pair_takes_the_place_of_an_earlier_one() {
-        let naming = Naming::new(&[("final_norm", "model.norm")]).with("final_norm", "output_norm", Adjust::AddOne);
-        assert_eq!(naming.resolve("final_norm.weight").unwrap().0, "output_norm.weight");
+        let naming =
+            Naming::new(&[("final_norm", "model.norm")]).with("final_norm", "output_norm", Adjust::AddOne);
+        let names: Vec<String> = naming.resolve("final_norm.weight").map(|(name, _)| name).collect();
+        assert_eq!(names, ["output_norm.weight"]);
     }
 }

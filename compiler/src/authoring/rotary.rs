@@ -45,11 +45,7 @@ pub struct Rotary {
 impl Rotary {
     /// A plain rotary embedding of `dimensions` with frequency base `base`.
     pub const fn new(dimensions: usize, base: f32) -> Self {
-        Self {
-            dimensions,
-            base,
-            scaling: RotaryScaling::None,
-        }
+        Self { dimensions, base, scaling: RotaryScaling::None }
     }
 
     /// The same with `scaling`.
@@ -91,10 +87,7 @@ impl Rotary {
                 .collect(),
             RotaryScaling::Divisors(divisors) => {
                 if divisors.len() != half {
-                    return Err(AuthoringError::RotaryDivisors {
-                        expected: half,
-                        found: divisors.len(),
-                    });
+                    return Err(AuthoringError::RotaryDivisors { expected: half, found: divisors.len() });
                 }
                 plain.zip(divisors).map(|(frequency, divisor)| frequency / divisor).collect()
             }

@@ -41,7 +41,10 @@ pub fn run(arguments: &BenchArguments) -> Result<(), CliError> {
         return print_json(&value);
     }
     let rate = |name: &str, rate: &Rate| {
-        format!("{name:<8} {:>9.1} tok/s median, {:.1} best ({} tokens)\n", rate.median, rate.best, rate.tokens)
+        format!(
+            "{name:<8} {:>9.1} tok/s median, {:.1} best ({} tokens)\n",
+            rate.median, rate.best, rate.tokens
+        )
     };
     let mut text = rate("prefill", &report.prefill) + &rate("decode", &report.decode);
     text += &format!("load     {load:>9.2} s\n");

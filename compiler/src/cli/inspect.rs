@@ -95,7 +95,11 @@ fn summarise(model: &Model, bytes: u64, sections: Vec<SectionSummary>) -> Inspec
         let named = |list: &[(String, u32)]| {
             let tensors = list.iter().filter_map(|(name, index)| {
                 let tensor = subgraph.tensors.get(*index as usize)?;
-                Some(TensorSummary { name: name.clone(), r#type: format!("{:?}", tensor.dtype), shape: tensor.shape.clone() })
+                Some(TensorSummary {
+                    name: name.clone(),
+                    r#type: format!("{:?}", tensor.dtype),
+                    shape: tensor.shape.clone(),
+                })
             });
             tensors.collect()
         };
@@ -112,7 +116,9 @@ fn summarise(model: &Model, bytes: u64, sections: Vec<SectionSummary>) -> Inspec
         })
     });
     let mut tensors_by_type = BTreeMap::new();
-    for tensor in model.subgraphs.iter().flat_map(|subgraph| &subgraph.tensors).filter(|tensor| tensor.buffer != 0) {
+    for tensor in
+        model.subgraphs.iter().flat_map(|subgraph| &subgraph.tensors).filter(|tensor| tensor.buffer != 0)
+    {
         *tensors_by_type.entry(kind(tensor)).or_insert(0) += 1;
     }
     let lengths = model.buffers.iter().map(|buffer| match buffer {
@@ -135,13 +141,20 @@ fn kind(tensor: &Tensor) -> String {
         None => format!("{:?}", tensor.dtype),
         Some(Quantization::PerTensor { .. }) => format!("{:?} per tensor", tensor.dtype),
         Some(Quantization::PerAxis { axis, .. }) => format!("{:?} per channel (axis {axis})", tensor.dtype),
-        Some(Quantization::Blockwise { block_size, .. }) => format!("{:?} in blocks of {block_size}", tensor.dtype),
+        Some(Quantization::Blockwise { block_size, .. }) => {
+            format!("{:?} in blocks of {block_size}", tensor.dtype)
+        }
     }
 }
 
 impl Inspection {
     fn text(&self) -> String {
-        let mut text = format!("{} ({} of constants), {}\n", bytes(self.bytes), bytes(self.weight_bytes), self.description);
+        let mut text = format!(
+            "{} ({} of constants), {}\n",
+            bytes(self.bytes),
+            bytes(self.weight_bytes),
+            self.description
+        );
         for section in &self.sections {
             text += &format!("section {} {}..{}\n", section.kind, section.begin, section.end);
         }
@@ -153,7 +166,8 @@ impl Inspection {
                     text += &format!("  {label} {} {}{:?}\n", tensor.name, tensor.r#type, tensor.shape);
                 }
             }
-            let counts: Vec<String> = signature.operators.iter().map(|(name, count)| format!("{name} {count}")).collect();
+            let counts: Vec<String> =
+                signature.operators.iter().map(|(name, count)| format!("{name} {count}")).collect();
             text += &format!("  {}\n", counts.join(", "));
         }
         text += "\nstored tensors\n";

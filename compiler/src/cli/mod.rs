@@ -35,7 +35,9 @@ pub fn main() -> ExitCode {
             ExitCode::from(if error.is_bug() { BUG } else { FAILURE })
         }
         Err(_) => {
-            eprintln!("edgec: this is a bug in edgec; please report it with the command line and the message above");
+            eprintln!(
+                "edgec: this is a bug in edgec; please report it with the command line and the message above"
+            );
             ExitCode::from(BUG)
         }
     }

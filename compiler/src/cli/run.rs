@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use edgec_runtime::{
-    Artifact, CpuOptions, GenerateOptions, Generation, Generator, Message, Prompt, Runner, Sampling, Signature, Tensor,
-    Tokenizer, npy,
+    Artifact, CpuOptions, GenerateOptions, Generation, Generator, Message, Prompt, Runner, Sampling,
+    Signature, Tensor, Tokenizer, npy,
 };
 
 use super::args::RunArguments;
@@ -46,13 +46,14 @@ fn generate(arguments: &RunArguments, prompt: &str, options: &CpuOptions) -> Res
     };
     let mut out = std::io::stdout().lock();
     let mut failed = None;
-    let generation = generator.generate(&prompt, &generate, &mut |piece: &str| {
-        match out.write_all(piece.as_bytes()).and_then(|()| out.flush()) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
+    let generation = generator.generate(&prompt, &generate, &mut |piece: &str| match out
+        .write_all(piece.as_bytes())
+        .and_then(|()| out.flush())
+    {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
         }
     })?;
     if let Some(error) = failed {
@@ -121,12 +122,17 @@ fn run_signature(arguments: &RunArguments, key: &str, options: &CpuOptions) -> R
 
 /// `name=x.npy`, or `x.npy` for the input at `position`.
 fn named_input(signature: &Signature, position: usize, input: &str) -> Result<(String, Tensor), CliError> {
-    let named = input.split_once('=').filter(|(name, _)| signature.inputs.iter().any(|known| known.name == *name));
+    let named =
+        input.split_once('=').filter(|(name, _)| signature.inputs.iter().any(|known| known.name == *name));
     let (name, file) = match named {
         Some((name, file)) => (name.to_owned(), file),
         None => {
             let known = signature.inputs.get(position).ok_or_else(|| {
-                CliError::Request(format!("signature `{}` has {} inputs", signature.key, signature.inputs.len()))
+                CliError::Request(format!(
+                    "signature `{}` has {} inputs",
+                    signature.key,
+                    signature.inputs.len()
+                ))
             })?;
             (known.name.clone(), input)
         }

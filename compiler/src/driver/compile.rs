@@ -8,12 +8,12 @@ use edgec_passes::{Options, Recipe, Unit, common_passes, run_pipeline};
 use edgec_target::{Backend, EmitOptions, Registry};
 use edgec_weights::Progress;
 
+use super::CompileError;
 use super::container::Container;
 use super::dump::Dump;
 use super::import::{ShapeRequest, author};
 use super::output_file::OutputFile;
 use super::report::{Report, peak_memory};
-use super::CompileError;
 
 /// What to compile, for what, and how.
 #[derive(Clone, Debug)]
@@ -69,9 +69,10 @@ pub fn compile(
     let summary = artifact.summary();
     let output = OutputFile::create(&request.output)?;
     announce(summary.weight_bytes);
-    report.stage("write", || {
+    let written = report.stage("write", || {
         container.write(artifact, &checkpoint, &request.shape, request.threads, output.file(), progress)
-    })?;
+    });
+    written.map_err(|error| error.of_output(&output))?;
     report.bytes_written = output.commit()?;
     report.weight_bytes = summary.weight_bytes;
     report.signatures = summary.signatures;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use edgec_checkpoint::{Checkpoint, Tokenizer};
 use edgec_formats::litertlm::{
-    ExecutorMetadata, Gemma3, Generic, LlmExecutorMetadata, LlmMetadata, LlmModelType, Message, ModelType, Plan,
-    PlannedSection, SectionSource, SectionType, StateBuffer, TokenUnion, deflate,
+    ExecutorMetadata, Gemma3, Generic, LlmExecutorMetadata, LlmMetadata, LlmModelType, Message, ModelType,
+    Plan, PlannedSection, SectionSource, SectionType, StateBuffer, TokenUnion, deflate,
 };
 use edgec_target::PreparedArtifact;
 use edgec_weights::Progress;
@@ -102,7 +102,11 @@ fn llm_metadata(checkpoint: &Checkpoint, shape: &ShapeRequest) -> LlmMetadata {
         stop_tokens: special.end.iter().copied().map(TokenUnion::id).collect(),
         max_num_tokens: i32::try_from(shape.context).unwrap_or(i32::MAX),
         llm_model_type: Some(LlmModelType {
-            model_type: Some(if gemma3 { ModelType::Gemma3(Gemma3 {}) } else { ModelType::Generic(Generic {}) }),
+            model_type: Some(if gemma3 {
+                ModelType::Gemma3(Gemma3 {})
+            } else {
+                ModelType::Generic(Generic {})
+            }),
         }),
         jinja_prompt_template: checkpoint.chat_template.clone(),
         pad_token: special.pad.map(TokenUnion::id),

@@ -6,8 +6,9 @@ use edgec_checkpoint::CheckpointError;
 use edgec_formats::FormatError;
 use edgec_passes::PassError;
 use edgec_target::TargetError;
+use edgec_weights::WeightError;
 
-use super::output_file::OutputError;
+use super::output_file::{OutputError, OutputFile};
 use crate::authoring::AuthoringError;
 use crate::families::FamilyError;
 
@@ -68,6 +69,15 @@ pub enum CompileError {
 }
 
 impl CompileError {
+    /// The same error, or which file it was that the system did not let us write.
+    pub(super) fn of_output(self, output: &OutputFile) -> Self {
+        match self {
+            Self::Target(TargetError::Io(source) | TargetError::Weight(WeightError::Write(source)))
+            | Self::Format(FormatError::Io(source)) => Self::Output(output.failed(source)),
+            other => other,
+        }
+    }
+
     /// Whether edgec is at fault and not its input.
     pub const fn is_bug(&self) -> bool {
         match self {

@@ -54,19 +54,20 @@ impl OutputFile {
         self.file.as_file()
     }
 
+    /// What to tell of a write that the system refused.
+    pub fn failed(&self, source: io::Error) -> OutputError {
+        OutputError { path: self.path.clone(), source }
+    }
+
     /// Puts the file into its place and returns its length in bytes.
     ///
     /// # Errors
     /// The rename fails.
     pub fn commit(self) -> Result<u64, OutputError> {
         let Self { path, file } = self;
-        let length = file
-            .as_file()
-            .metadata()
-            .map_err(|source| OutputError { path: path.clone(), source })?
-            .len();
-        file.persist(&path)
-            .map_err(|error| OutputError { path: path.clone(), source: error.error })?;
+        let length =
+            file.as_file().metadata().map_err(|source| OutputError { path: path.clone(), source })?.len();
+        file.persist(&path).map_err(|error| OutputError { path: path.clone(), source: error.error })?;
         Ok(length)
     }
 }
@@ -78,10 +79,7 @@ impl OutputFile {
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     use io::Write;
     let output = OutputFile::create(path)?;
-    output
-        .file()
-        .write_all(bytes)
-        .map_err(|source| OutputError { path: path.to_owned(), source })?;
+    output.file().write_all(bytes).map_err(|source| OutputError { path: path.to_owned(), source })?;
     output.commit().map(|_| ())
 }
 

@@ -21,9 +21,7 @@ impl<'a> Config<'a> {
 
     /// The object under `field`, if there is one.
     pub fn object(&self, field: &str) -> Option<Config<'a>> {
-        self.value(field)
-            .filter(|value| value.is_object())
-            .map(Config::new)
+        self.value(field).filter(|value| value.is_object()).map(Config::new)
     }
 
     /// The raw value of `field`; `null` counts as absent, as it does in transformers.
@@ -38,8 +36,7 @@ impl<'a> Config<'a> {
 
     /// A required positive dimension.
     pub fn dimension(&self, field: &'static str) -> Result<usize, FamilyError> {
-        self.optional_dimension(field)?
-            .ok_or(FamilyError::MissingField { field })
+        self.optional_dimension(field)?.ok_or(FamilyError::MissingField { field })
     }
 
     /// A positive dimension that may be absent.
@@ -69,19 +66,15 @@ impl<'a> Config<'a> {
         let Some(value) = self.value(field) else {
             return Ok(default);
         };
-        value
-            .as_bool()
-            .ok_or_else(|| bad_field(field, value, "true or false"))
+        value.as_bool().ok_or_else(|| bad_field(field, value, "true or false"))
     }
 
     /// Refuses a field that is set to anything but `allowed`, since the blocks would compute something else.
     pub fn only(&self, field: &'static str, allowed: &Value) -> Result<(), FamilyError> {
         match self.value(field) {
-            Some(value) if value != allowed => Err(bad_field(
-                field,
-                value,
-                &format!("{allowed}, the only value that edgec compiles"),
-            )),
+            Some(value) if value != allowed => {
+                Err(bad_field(field, value, &format!("{allowed}, the only value that edgec compiles")))
+            }
             _ => Ok(()),
         }
     }
@@ -95,9 +88,5 @@ pub fn bad_field(field: &'static str, value: &Value, expected: &str) -> FamilyEr
         found.truncate(cut.unwrap_or(0));
         found.push('…');
     }
-    FamilyError::BadField {
-        field,
-        found,
-        expected: expected.to_owned(),
-    }
+    FamilyError::BadField { field, found, expected: expected.to_owned() }
 }

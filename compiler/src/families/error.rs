@@ -20,7 +20,9 @@ pub enum FamilyError {
         expected: String,
     },
     /// The model is of no family that this build knows.
-    #[error("config.json: model_type `{found}` is not supported; this build knows: {known}. Other models can be compiled from StableHLO")]
+    #[error(
+        "config.json: model_type `{found}` is not supported; this build knows: {known}. Other models can be compiled from StableHLO"
+    )]
     UnknownModelType {
         /// The checkpoint's `model_type`.
         found: String,

@@ -41,7 +41,11 @@ fn decoder(config: &Config<'_>) -> Result<Decoder, FamilyError> {
         },
         blocks: (0..layers(config)?).map(block).collect(),
         final_norm: Norm::rms("final_norm", epsilon),
-        head: if config.flag("tie_word_embeddings", true)? { Head::Tied } else { Head::Linear { bias: false } },
+        head: if config.flag("tie_word_embeddings", true)? {
+            Head::Tied
+        } else {
+            Head::Linear { bias: false }
+        },
     })
 }
 
@@ -51,11 +55,9 @@ pub(super) fn activation(config: &Config<'_>) -> Result<Activation, FamilyError>
     match config.string("hidden_activation") {
         None | Some("gelu_pytorch_tanh") => Ok(Activation::GeluTanh),
         Some("gelu") => Ok(Activation::GeluExact),
-        Some(other) => Err(super::config::bad_field(
-            "hidden_activation",
-            &other.into(),
-            "gelu or gelu_pytorch_tanh",
-        )),
+        Some(other) => {
+            Err(super::config::bad_field("hidden_activation", &other.into(), "gelu or gelu_pytorch_tanh"))
+        }
     }
 }
 

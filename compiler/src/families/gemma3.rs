@@ -5,7 +5,9 @@ use edgec_checkpoint::NamingKind;
 use serde_json::{Value, json};
 
 use super::{Config, Family, FamilyError, Heads, config::bad_field, gemma::activation, layers, rope::rotary};
-use crate::authoring::{Adjust, Attention, Decoder, Embedding, FeedForward, Head, Naming, Norm, TransformerBlock};
+use crate::authoring::{
+    Adjust, Attention, Decoder, Embedding, FeedForward, Head, Naming, Norm, TransformerBlock,
+};
 
 /// The family's entry.
 pub const FAMILY: Family = Family {
@@ -65,7 +67,11 @@ fn decoder(config: &Config<'_>) -> Result<Decoder, FamilyError> {
         },
         blocks: sliding.into_iter().enumerate().map(block).collect(),
         final_norm: Norm::rms("final_norm", epsilon),
-        head: if config.flag("tie_word_embeddings", true)? { Head::Tied } else { Head::Linear { bias: false } },
+        head: if config.flag("tie_word_embeddings", true)? {
+            Head::Tied
+        } else {
+            Head::Linear { bias: false }
+        },
     })
 }
 

@@ -46,7 +46,11 @@ fn decoder(config: &Config<'_>) -> Result<Decoder, FamilyError> {
         embedding: Embedding { vocabulary: config.dimension("vocab_size")?, scale: None },
         blocks: (0..layers(config)?).map(block).collect(),
         final_norm: Norm::rms("final_norm", epsilon),
-        head: if config.flag("tie_word_embeddings", false)? { Head::Tied } else { Head::Linear { bias: false } },
+        head: if config.flag("tie_word_embeddings", false)? {
+            Head::Tied
+        } else {
+            Head::Linear { bias: false }
+        },
     })
 }
 
@@ -69,16 +73,8 @@ fn naming(config: &Config<'_>, kind: NamingKind) -> Result<Naming, FamilyError> 
         NamingKind::Gguf => {
             let heads = Heads::read(config)?;
             Naming::new(super::GGUF_NAMES)
-                .with(
-                    "layers.*.attention.query",
-                    "blk.*.attn_q",
-                    Adjust::Unpermute { heads: heads.query },
-                )
-                .with(
-                    "layers.*.attention.key",
-                    "blk.*.attn_k",
-                    Adjust::Unpermute { heads: heads.key_value },
-                )
+                .with("layers.*.attention.query", "blk.*.attn_q", Adjust::Unpermute { heads: heads.query })
+                .with("layers.*.attention.key", "blk.*.attn_k", Adjust::Unpermute { heads: heads.key_value })
         }
     })
 }

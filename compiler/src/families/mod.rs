@@ -37,13 +37,9 @@ pub const FAMILIES: &[Family] = &[llama::FAMILY, phi::FAMILY, gemma::FAMILY, gem
 /// # Errors
 /// `model_type` is absent or of no family.
 pub fn find(config: &Config<'_>) -> Result<&'static Family, FamilyError> {
-    let model_type = config
-        .string("model_type")
-        .ok_or(FamilyError::MissingField { field: "model_type" })?;
-    FAMILIES
-        .iter()
-        .find(|family| family.model_types.contains(&model_type))
-        .ok_or_else(|| FamilyError::UnknownModelType {
+    let model_type = config.string("model_type").ok_or(FamilyError::MissingField { field: "model_type" })?;
+    FAMILIES.iter().find(|family| family.model_types.contains(&model_type)).ok_or_else(|| {
+        FamilyError::UnknownModelType {
             found: model_type.to_owned(),
             known: FAMILIES
                 .iter()
@@ -51,7 +47,8 @@ pub fn find(config: &Config<'_>) -> Result<&'static Family, FamilyError> {
                 .copied()
                 .collect::<Vec<_>>()
                 .join(", "),
-        })
+        }
+    })
 }
 
 /// Query heads, key/value heads and the size of a head.
@@ -64,13 +61,9 @@ struct Heads {
 impl Heads {
     fn read(config: &Config<'_>) -> Result<Self, FamilyError> {
         let query = config.dimension("num_attention_heads")?;
-        let key_value = config
-            .optional_dimension("num_key_value_heads")?
-            .unwrap_or(query);
+        let key_value = config.optional_dimension("num_key_value_heads")?.unwrap_or(query);
         let hidden = config.dimension("hidden_size")?;
-        let dimension = config
-            .optional_dimension("head_dim")?
-            .unwrap_or(hidden / query);
+        let dimension = config.optional_dimension("head_dim")?.unwrap_or(hidden / query);
         if !query.is_multiple_of(key_value) {
             return Err(FamilyError::Heads { query, key_value });
         }

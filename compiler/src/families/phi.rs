@@ -21,9 +21,7 @@ fn decoder(config: &Config<'_>) -> Result<Decoder, FamilyError> {
     config.only("qk_layernorm", &json!(false))?;
     let heads = Heads::read(config)?;
     let hidden = config.dimension("hidden_size")?;
-    let intermediate = config
-        .optional_dimension("intermediate_size")?
-        .unwrap_or(4 * hidden);
+    let intermediate = config.optional_dimension("intermediate_size")?.unwrap_or(4 * hidden);
     let epsilon = config.number("layer_norm_eps", 1e-5)? as f32;
     let rotary = rotary(
         config,
@@ -86,14 +84,11 @@ fn naming(config: &Config<'_>, kind: NamingKind) -> Result<Naming, FamilyError> 
             let heads = Heads::read(config)?;
             let (queries, keys) = (heads.query * heads.dimension, heads.key_value * heads.dimension);
             let part = |start, limit| Adjust::Rows { start, limit };
+            // Files made before transformers split the projections hold one matrix.
             Naming::new(super::GGUF_NAMES)
-                .with("layers.*.attention.query", "blk.*.attn_qkv", part(0, queries))
-                .with("layers.*.attention.key", "blk.*.attn_qkv", part(queries, queries + keys))
-                .with(
-                    "layers.*.attention.value",
-                    "blk.*.attn_qkv",
-                    part(queries + keys, queries + 2 * keys),
-                )
+                .or("layers.*.attention.query", "blk.*.attn_qkv", part(0, queries))
+                .or("layers.*.attention.key", "blk.*.attn_qkv", part(queries, queries + keys))
+                .or("layers.*.attention.value", "blk.*.attn_qkv", part(queries + keys, queries + 2 * keys))
         }
     })
 }

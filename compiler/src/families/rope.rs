@@ -32,10 +32,7 @@ pub fn rotary(
 }
 
 fn scaling(config: &Config<'_>, parameters: &Config<'_>) -> Result<RotaryScaling, FamilyError> {
-    let kind = parameters
-        .string("rope_type")
-        .or_else(|| parameters.string("type"))
-        .unwrap_or("default");
+    let kind = parameters.string("rope_type").or_else(|| parameters.string("type")).unwrap_or("default");
     let required = |field: &'static str| -> Result<f32, FamilyError> {
         let value = parameters.number(field, f64::NAN)? as f32;
         if value > 0.0 { Ok(value) } else { Err(FamilyError::MissingField { field }) }

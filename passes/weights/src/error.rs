@@ -50,11 +50,13 @@ pub enum WeightError {
     },
     /// A weight holds NaN or infinity.
     #[error(
-        "weight `{symbol}`: element {element} is {value}; a checkpoint with such a value cannot be compiled"
+        "weight `{symbol}` of {files}: element {element} is {value}; a checkpoint with such a value cannot be compiled"
     )]
     NotFinite {
         /// The weight.
         symbol: String,
+        /// The files that it is read from.
+        files: String,
         /// Index of the element, row-major.
         element: u64,
         /// Its value.

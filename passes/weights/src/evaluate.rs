@@ -239,11 +239,7 @@ impl Unit {
         read_linear(&self.source, low, high, &mut buffers.floats, &mut buffers.scratch)?;
         match first_not_finite(&buffers.floats) {
             None => Ok(()),
-            Some(index) => Err(WeightError::NotFinite {
-                symbol: self.symbol.clone(),
-                element: low + index as u64,
-                value: buffers.floats[index],
-            }),
+            Some(index) => Err(self.not_finite(low + index as u64, buffers.floats[index])),
         }
     }
 
@@ -297,11 +293,7 @@ impl Unit {
                     for (block, out) in blocks.zip(bytes.chunks_exact_mut(16)) {
                         let scale = repack_q4_0(block, out);
                         if !scale.is_finite() {
-                            return Err(WeightError::NotFinite {
-                                symbol: self.symbol.clone(),
-                                element: low,
-                                value: scale.to_f32(),
-                            });
+                            return Err(self.not_finite(low, scale.to_f32()));
                         }
                         buffers.scales.extend_from_slice(&scale.to_le_bytes());
                     }
@@ -313,11 +305,7 @@ impl Unit {
                         read_linear(&part, first, first + available, &mut floats, &mut buffers.scratch);
                     let bad = read.map(|()| first_not_finite(&floats));
                     if let Some(index) = bad? {
-                        return Err(WeightError::NotFinite {
-                            symbol: self.symbol.clone(),
-                            element: low + index as u64,
-                            value: floats[index],
-                        });
+                        return Err(self.not_finite(low + index as u64, floats[index]));
                     }
                     for (block, out) in floats.chunks_exact(32).zip(bytes.chunks_exact_mut(16)) {
                         buffers.scales.extend_from_slice(&int4_block(block, out).to_le_bytes());
@@ -329,6 +317,12 @@ impl Unit {
             low = stop;
         }
         Ok(())
+    }
+
+    fn not_finite(&self, element: u64, value: f32) -> WeightError {
+        let files: Vec<String> =
+            self.source.files().iter().map(|file| format!("`{}`", file.display())).collect();
+        WeightError::NotFinite { symbol: self.symbol.clone(), files: files.join(", "), element, value }
     }
 
     fn emit(&self, sink: &Option<Sink>, out: &File, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {

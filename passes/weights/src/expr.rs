@@ -1,5 +1,6 @@
 //! Lazy expressions over tensors in files.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::dtype::{DType, Encoding};
@@ -76,10 +77,23 @@ impl Expr {
 
     /// Whether the expression reads a file, so that it is a trained weight and no computed table.
     pub fn reads_files(&self) -> bool {
+        !self.files().is_empty()
+    }
+
+    /// The files that the expression reads, each once, in the order in which it names them.
+    pub fn files(&self) -> Vec<&Path> {
         match &self.0.kind {
-            Kind::Source { .. } => true,
-            Kind::Literal(_) => false,
-            Kind::Concat(parts, _) => parts.iter().any(Self::reads_files),
+            Kind::Source { file, .. } => vec![file.path()],
+            Kind::Literal(_) => Vec::new(),
+            Kind::Concat(parts, _) => {
+                let mut files: Vec<&Path> = Vec::new();
+                for file in parts.iter().flat_map(Self::files) {
+                    if !files.contains(&file) {
+                        files.push(file);
+                    }
+                }
+                files
+            }
             Kind::Cast(inner)
             | Kind::Transpose(inner, _)
             | Kind::Reshape(inner)
@@ -87,7 +101,7 @@ impl Expr {
             | Kind::MulScalar(inner, _)
             | Kind::AddScalar(inner, _)
             | Kind::QuantizedValues(inner, _)
-            | Kind::QuantizedScales(inner, _) => inner.reads_files(),
+            | Kind::QuantizedScales(inner, _) => inner.files(),
         }
     }
 

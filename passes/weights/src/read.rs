@@ -187,7 +187,7 @@ fn read_source(
             let (low, high) = (first / block, (first + count).div_ceil(block));
             scratch.resize(((high - low) * bytes) as usize, 0);
             file.read_at(scratch, offset + low * bytes)?;
-            if first % block == 0 && count % block == 0 {
+            if first.is_multiple_of(block) && count.is_multiple_of(block) {
                 dequantize(kind, scratch, out);
                 return Ok(());
             }

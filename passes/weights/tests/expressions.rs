@@ -1,5 +1,7 @@
 //! Expressions over a file against the same operations on arrays in memory.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use std::io::Write;
 use std::sync::Arc;
 

@@ -187,12 +187,12 @@ fn byte_level(source: &Source<'_>, vocabulary: &Vocabulary<'_>) -> Result<Vec<u8
     let mut words = Map::new();
     let mut added = Vec::new();
     for (id, token) in vocabulary.tokens.iter().enumerate() {
-        match vocabulary.kind(id) {
-            kind @ (CONTROL | USER_DEFINED) => added.push(json!({
+        let kind = vocabulary.kind(id);
+        if matches!(kind, CONTROL | USER_DEFINED) {
+            added.push(json!({
                 "id": id, "content": token, "single_word": false, "lstrip": false, "rstrip": false,
                 "normalized": false, "special": kind == CONTROL,
-            })),
-            _ => {}
+            }));
         }
         words.insert((*token).to_owned(), id.into());
     }
