@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::tensor::ElementType;
-
 /// Short for results of this crate.
 pub type Result<T, E = RuntimeError> = std::result::Result<T, E>;
 
@@ -135,27 +133,9 @@ pub enum RuntimeError {
         reason: String,
     },
 
-    /// A `.npy` file that is damaged or of a kind that has no tensor here.
-    #[error("{}: not a usable .npy file: {reason}", path.display())]
-    Npy {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-
-    /// Bytes that are not as many as the tensor's shape and type take.
-    #[error("{found} bytes given for {element_type} {shape:?}, which takes {expected}")]
-    ByteCount {
-        /// Type.
-        element_type: ElementType,
-        /// Shape.
-        shape: Vec<usize>,
-        /// Bytes that the tensor takes.
-        expected: usize,
-        /// Bytes that were given.
-        found: usize,
-    },
+    /// A tensor cannot be made, read or written.
+    #[error(transparent)]
+    Tensor(#[from] edgec_tensor::TensorError),
 
     /// The artifact's signatures are not those of a text generator.
     #[error("the artifact cannot generate text: {reason}")]

@@ -4,8 +4,6 @@
 //! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one for the CPU.
 //! - [`Decoder`] keeps a decoder's caches and reads tokens; [`Generator`] adds the tokenizer and streams text.
 
-pub mod npy;
-
 mod artifact;
 mod bench;
 mod chat;
@@ -15,13 +13,13 @@ mod generate;
 mod litert;
 mod profile;
 mod runner;
-mod tensor;
 mod tokenizer;
 mod weight_cache;
 
 pub use artifact::Artifact;
 pub use bench::{BenchOptions, BenchReport, Rate, bench, peak_memory};
 pub use chat::{Affixes, ChatTemplate, Message};
+pub use edgec_tensor::{ElementType, Tensor, TensorError, TensorSpec, npy};
 pub use error::{Result, RuntimeError};
 pub use generate::{
     Conventions, Decoder, FinishReason, GenerateOptions, Generation, Generator, Prompt, Sampler, Sampling,
@@ -30,5 +28,4 @@ pub use generate::{
 pub use litert::{CpuOptions, LiteRtRunner};
 pub use profile::{OperatorTime, Profile};
 pub use runner::{BufferId, Runner, Signature};
-pub use tensor::{ElementType, Tensor, TensorSpec};
 pub use tokenizer::{TextStream, Tokenizer};

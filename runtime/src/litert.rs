@@ -10,8 +10,8 @@ use crate::ffi::{
 };
 use crate::profile::Profile;
 use crate::runner::{BufferId, Runner, Signature};
-use crate::tensor::TensorSpec;
 use crate::weight_cache::WeightCache;
+use edgec_tensor::TensorSpec;
 
 /// How an artifact is loaded for the CPU.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,7 @@
 
 use crate::error::{Result, RuntimeError};
 use crate::profile::Profile;
-use crate::tensor::{Tensor, TensorSpec};
+use edgec_tensor::{Tensor, TensorSpec};
 
 /// A function of an artifact: named tensors in, named tensors out.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

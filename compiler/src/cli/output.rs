@@ -7,6 +7,7 @@ use edgec_dialects::Diagnostics;
 use edgec_formats::FormatError;
 use edgec_passes::PassError;
 use edgec_runtime::RuntimeError;
+use edgec_tensor::TensorError;
 
 use crate::driver::{CompileError, OutputError};
 
@@ -22,6 +23,9 @@ pub enum CliError {
     /// The runtime failed.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// A tensor cannot be read or written.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
     /// An artifact cannot be read.
     #[error("`{path}`: {source}")]
     Format {

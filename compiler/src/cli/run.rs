@@ -124,18 +124,12 @@ fn run_signature(arguments: &RunArguments, key: &str, options: &CpuOptions) -> R
 fn named_input(signature: &Signature, position: usize, input: &str) -> Result<(String, Tensor), CliError> {
     let named =
         input.split_once('=').filter(|(name, _)| signature.inputs.iter().any(|known| known.name == *name));
-    let (name, file) = match named {
-        Some((name, file)) => (name.to_owned(), file),
-        None => {
-            let known = signature.inputs.get(position).ok_or_else(|| {
-                CliError::Request(format!(
-                    "signature `{}` has {} inputs",
-                    signature.key,
-                    signature.inputs.len()
-                ))
-            })?;
-            (known.name.clone(), input)
-        }
+    let (known, file) = match named {
+        Some((name, file)) => (signature.inputs.iter().find(|known| known.name == name), file),
+        None => (signature.inputs.get(position), input),
     };
-    Ok((name, npy::read(Path::new(file))?))
+    let known = known.ok_or_else(|| {
+        CliError::Request(format!("signature `{}` has {} inputs", signature.key, signature.inputs.len()))
+    })?;
+    Ok((known.name.clone(), npy::read_as(Path::new(file), known.element_type)?))
 }

@@ -8,7 +8,7 @@ use super::model::element_code;
 use super::status::check;
 use super::types::{BUFFER_HOST_MEMORY, Handle, LOCK_READ, LOCK_WRITE, Layout, RankedTensorType};
 use crate::error::{Result, RuntimeError};
-use crate::tensor::TensorSpec;
+use edgec_tensor::TensorSpec;
 
 /// Bytes behind the last element that XNNPACK's kernels may read (they never use them).
 const OVERREAD: usize = 64;
@@ -37,7 +37,9 @@ impl TensorBuffer {
         }
         // The rank is at most 8: it fits the seven bits.
         layout.rank_and_flag = spec.shape.len() as u32;
-        let ranked = RankedTensorType { element_type: element_code(spec.element_type), layout };
+        let element_type =
+            element_code(spec.element_type).ok_or_else(|| unsupported("LiteRT has no such element type"))?;
+        let ranked = RankedTensorType { element_type, layout };
         let mut handle = ptr::null_mut();
         // SAFETY: the type has the library's layout and is only read during the call.
         let status = unsafe {

@@ -11,7 +11,7 @@ use super::status::check;
 use super::types::{DefiningOp, Handle, OP_DYNAMIC_UPDATE_SLICE, RankedTensorType, Status};
 use crate::error::{Result, RuntimeError};
 use crate::runner::Signature;
-use crate::tensor::{ElementType, TensorSpec};
+use edgec_tensor::{ElementType, TensorSpec};
 
 /// A model. Cheap to clone.
 #[derive(Clone)]
@@ -226,9 +226,11 @@ fn element_type(code: i32) -> Option<ElementType> {
         4 => ElementType::I64,
         6 => ElementType::Bool,
         7 => ElementType::I16,
+        8 => ElementType::Complex64,
         9 => ElementType::I8,
         10 => ElementType::F16,
         11 => ElementType::F64,
+        12 => ElementType::Complex128,
         13 => ElementType::U64,
         16 => ElementType::U32,
         17 => ElementType::U16,
@@ -237,9 +239,9 @@ fn element_type(code: i32) -> Option<ElementType> {
     })
 }
 
-/// The inverse of [`element_type`].
-pub(super) fn element_code(element_type: ElementType) -> i32 {
-    match element_type {
+/// The inverse of [`element_type`]; LiteRT packs the types that it has below eight bits, which no buffer here does.
+pub(super) fn element_code(element_type: ElementType) -> Option<i32> {
+    Some(match element_type {
         ElementType::F32 => 1,
         ElementType::I32 => 2,
         ElementType::U8 => 3,
@@ -253,5 +255,8 @@ pub(super) fn element_code(element_type: ElementType) -> i32 {
         ElementType::U32 => 16,
         ElementType::U16 => 17,
         ElementType::Bf16 => 19,
-    }
+        ElementType::Complex64 => 8,
+        ElementType::Complex128 => 12,
+        _ => return None,
+    })
 }

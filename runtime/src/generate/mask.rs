@@ -5,7 +5,7 @@
 
 use crate::error::Result;
 use crate::runner::{BufferId, Runner};
-use crate::tensor::{ElementType, TensorSpec};
+use edgec_tensor::{ElementType, TensorSpec};
 
 /// The mask buffer of one signature.
 #[derive(Debug)]

@@ -11,7 +11,7 @@
 
 use crate::error::{Result, RuntimeError};
 use crate::runner::{Runner, Signature};
-use crate::tensor::{ElementType, TensorSpec};
+use edgec_tensor::{ElementType, TensorSpec};
 
 /// The signatures of a text generator.
 #[derive(Debug, Clone)]
