@@ -16,11 +16,11 @@ pub struct Arguments {
 /// A command of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compile a checkpoint into an artifact for a target
+    /// Compile a model into an artifact for a target
     Compile(CompileArguments),
-    /// Print the StableHLO that a checkpoint imports to; weights stay symbols
+    /// Print the StableHLO that a model imports to; weights stay symbols
     Import(ImportArguments),
-    /// Run passes over MLIR text or bytecode (without --passes: parse, verify, print)
+    /// Run passes over a module (without --passes: parse, verify, print)
     Opt(OptArguments),
     /// Generate text with an artifact, or run one of its signatures on tensors
     Run(RunArguments),
@@ -53,18 +53,18 @@ pub enum Recipe {
 /// What a decoder's signatures look like.
 #[derive(Clone, Debug, Args)]
 pub struct ShapeArguments {
-    /// Prompt lengths to compile a prefill signature for
-    #[arg(long, value_delimiter = ',', default_values_t = [128], value_parser = positive)]
-    pub prefill: Vec<usize>,
-    /// Tokens that the key/value cache holds
-    #[arg(long, default_value_t = 1280, value_parser = positive)]
-    pub context: usize,
+    /// Prompt lengths to compile a decoder's prefill signatures for [default: 128]
+    #[arg(long, value_delimiter = ',', value_parser = positive)]
+    pub prefill: Option<Vec<usize>>,
+    /// Tokens that a decoder's key/value cache holds [default: 1280]
+    #[arg(long, value_parser = positive)]
+    pub context: Option<usize>,
 }
 
 /// Arguments of `edgec compile`.
 #[derive(Debug, Args)]
 pub struct CompileArguments {
-    /// A Hugging Face folder or a GGUF file
+    /// A Hugging Face folder, a GGUF file, StableHLO (MLIR text, bytecode, portable artifact) or a torch.export .pt2
     pub model: PathBuf,
     /// Where the artifact runs (see `edgec targets`)
     #[arg(long, default_value = "cpu")]
@@ -92,7 +92,7 @@ pub struct CompileArguments {
 /// Arguments of `edgec import`.
 #[derive(Debug, Args)]
 pub struct ImportArguments {
-    /// A Hugging Face folder or a GGUF file
+    /// A Hugging Face folder, a GGUF file, StableHLO (MLIR text, bytecode, portable artifact) or a torch.export .pt2
     pub model: PathBuf,
     /// The MLIR text (default: standard output)
     #[arg(short, long)]
@@ -105,7 +105,7 @@ pub struct ImportArguments {
 /// Arguments of `edgec opt`.
 #[derive(Debug, Args)]
 pub struct OptArguments {
-    /// MLIR text or bytecode; `-` reads standard input
+    /// MLIR text, bytecode or a portable artifact; `-` reads standard input
     pub input: PathBuf,
     /// Passes to run, in this order; `default` stands for the default pipeline
     #[arg(long, value_delimiter = ',')]

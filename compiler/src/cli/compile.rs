@@ -8,7 +8,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{CompileArguments, Recipe, ShapeArguments};
 use super::output::{CliError, bytes};
-use crate::driver::{CompileRequest, ShapeRequest, compile, write_whole};
+use crate::driver::{CompileRequest, compile, write_whole};
+use crate::importers::{DecoderShape, ShapeRequest};
 
 /// A bar on a terminal, nothing on a pipe.
 struct Bar(ProgressBar);
@@ -69,6 +70,13 @@ impl From<Recipe> for PassRecipe {
 
 impl From<&ShapeArguments> for ShapeRequest {
     fn from(arguments: &ShapeArguments) -> Self {
-        Self { prefill: arguments.prefill.clone(), context: arguments.context }
+        let asked = arguments.prefill.is_some() || arguments.context.is_some();
+        let usual = DecoderShape::default();
+        Self {
+            decoder: asked.then(|| DecoderShape {
+                prefill: arguments.prefill.clone().unwrap_or(usual.prefill),
+                context: arguments.context.unwrap_or(usual.context),
+            }),
+        }
     }
 }

@@ -4,7 +4,8 @@ use edgec_dialects::Context;
 
 use super::args::ImportArguments;
 use super::output::{CliError, print};
-use crate::driver::{import, write_whole};
+use crate::driver::write_whole;
+use crate::importers::Model;
 
 /// Runs the command.
 ///
@@ -12,7 +13,7 @@ use crate::driver::{import, write_whole};
 /// The model cannot be imported, or the text cannot be written.
 pub fn run(arguments: &ImportArguments) -> Result<(), CliError> {
     let context = Context::new();
-    let (module, _) = import(&context, &arguments.model, &(&arguments.shape).into())?;
+    let (module, _) = Model::open(&arguments.model)?.import(&context, &(&arguments.shape).into())?;
     module.verify().map_err(CliError::Mlir)?;
     match &arguments.output {
         Some(path) => Ok(write_whole(path, module.to_text().as_bytes())?),

@@ -4,7 +4,6 @@ use std::io::Read;
 use std::path::Path;
 
 use edgec_dialects::Context;
-use edgec_dialects::ir::Module;
 use edgec_passes::{Options, Pass, Unit, Unobserved, common_passes, run_pipeline};
 use edgec_target::Backend;
 use edgec_weights::WeightTable;
@@ -12,6 +11,7 @@ use edgec_weights::WeightTable;
 use super::args::OptArguments;
 use super::output::{CliError, print};
 use crate::driver::write_whole;
+use crate::importers::read_module;
 
 /// Runs the command.
 ///
@@ -25,10 +25,9 @@ pub fn run(arguments: &OptArguments) -> Result<(), CliError> {
             name => passes.push(find(name)?),
         }
     }
-    let name = arguments.input.to_string_lossy();
     let source = read(&arguments.input)?;
     let context = Context::new();
-    let module = Module::parse(&context, &name, &source).map_err(CliError::Mlir)?;
+    let module = read_module(&context, &arguments.input, &source)?;
     module.verify().map_err(CliError::Mlir)?;
     let mut unit =
         Unit { context: &context, module, weights: WeightTable::default(), options: Options::default() };

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use edgec_checkpoint::CheckpointError;
 use edgec_dialects::Diagnostics;
 use edgec_formats::FormatError;
 use edgec_passes::PassError;
@@ -10,6 +9,7 @@ use edgec_runtime::RuntimeError;
 use edgec_tensor::TensorError;
 
 use crate::driver::{CompileError, OutputError};
+use crate::importers::ImportError;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +17,9 @@ pub enum CliError {
     /// A compile failed.
     #[error(transparent)]
     Compile(#[from] CompileError),
-    /// A checkpoint cannot be read.
+    /// A model cannot be imported.
     #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
+    Import(#[from] ImportError),
     /// The runtime failed.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
@@ -64,6 +64,7 @@ impl CliError {
     pub const fn is_bug(&self) -> bool {
         match self {
             Self::Compile(error) => error.is_bug(),
+            Self::Import(error) => error.is_bug(),
             Self::Pass(error) => error.is_bug(),
             _ => false,
         }

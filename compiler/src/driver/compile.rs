@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use edgec_checkpoint::Checkpoint;
 use edgec_dialects::Context;
 use edgec_passes::{Options, Recipe, Unit, common_passes, run_pipeline};
 use edgec_target::{Backend, EmitOptions, Registry};
@@ -11,14 +10,14 @@ use edgec_weights::Progress;
 use super::CompileError;
 use super::container::Container;
 use super::dump::Dump;
-use super::import::{ShapeRequest, author};
 use super::output_file::OutputFile;
 use super::report::{Report, peak_memory};
+use crate::importers::{Model, ShapeRequest};
 
 /// What to compile, for what, and how.
 #[derive(Clone, Debug)]
 pub struct CompileRequest {
-    /// A Hugging Face folder or a GGUF file.
+    /// A model of any kind that is read; its content tells which.
     pub model: PathBuf,
     /// Id of the backend.
     pub target: String,
@@ -51,11 +50,11 @@ pub fn compile(
         target: request.target.clone(),
         known: registry.iter().map(Backend::id).collect::<Vec<_>>().join(", "),
     })?;
-    let checkpoint = report.stage("open", || Checkpoint::open(&request.model))?;
-    container.check(&checkpoint)?;
+    let model = report.stage("open", || Model::open(&request.model))?;
+    container.check(&model)?;
 
     let context = Context::new();
-    let (module, weights) = report.stage("import", || author(&context, &checkpoint, &request.shape))?;
+    let (module, weights) = report.stage("import", || model.import(&context, &request.shape))?;
     let options = Options { recipe: request.recipe, kept_composites: backend.kept_composites() };
     let mut unit = Unit { context: &context, module, weights, options };
     let mut passes = common_passes();
@@ -70,7 +69,7 @@ pub fn compile(
     let output = OutputFile::create(&request.output)?;
     announce(summary.weight_bytes);
     let written = report.stage("write", || {
-        container.write(artifact, &checkpoint, &request.shape, request.threads, output.file(), progress)
+        container.write(artifact, &model, &request.shape, request.threads, output.file(), progress)
     });
     written.map_err(|error| error.of_output(&output))?;
     report.bytes_written = output.commit()?;

@@ -12,8 +12,8 @@ use edgec_target::PreparedArtifact;
 use edgec_weights::Progress;
 
 use super::CompileError;
-use super::import::ShapeRequest;
 use crate::authoring::CacheNames;
+use crate::importers::{DecoderShape, Model, ShapeRequest};
 
 /// A kind of artifact file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +34,19 @@ impl Container {
         }
     }
 
-    /// Whether the container can hold the checkpoint; asked before any work is done.
-    pub fn check(self, checkpoint: &Checkpoint) -> Result<(), CompileError> {
-        if self == Self::LiteRtLm && checkpoint.tokenizer.is_none() {
-            return Err(CompileError::NoTokenizer { path: checkpoint.path.clone() });
+    /// Whether the container can hold the model; asked before any work is done.
+    pub fn check(self, model: &Model) -> Result<(), CompileError> {
+        match self {
+            Self::TfLite => Ok(()),
+            Self::LiteRtLm => language_model(model).map(|_| ()),
         }
-        Ok(())
     }
 
     /// Writes the whole container to `out`.
     pub fn write(
         self,
         artifact: Box<dyn PreparedArtifact>,
-        checkpoint: &Checkpoint,
+        model: &Model,
         shape: &ShapeRequest,
         threads: usize,
         out: &File,
@@ -55,7 +55,8 @@ impl Container {
         let base = match self {
             Self::TfLite => 0,
             Self::LiteRtLm => {
-                let plan = plan(artifact.len(), checkpoint, shape)?;
+                let shape = shape.decoder.clone().unwrap_or_default();
+                let plan = plan(artifact.len(), language_model(model)?, &shape)?;
                 plan.write(out)?.last().copied().unwrap_or(0)
             }
         };
@@ -63,8 +64,19 @@ impl Container {
     }
 }
 
+/// The checkpoint of a model that generates text: it has the tokenizer and the conventions that a `.litertlm` carries.
+fn language_model(model: &Model) -> Result<&Checkpoint, CompileError> {
+    let Some(checkpoint) = model.checkpoint() else {
+        return Err(CompileError::NoLanguageModel { path: model.path().to_owned() });
+    };
+    if checkpoint.tokenizer.is_none() {
+        return Err(CompileError::NoTokenizer { path: checkpoint.path.clone() });
+    }
+    Ok(checkpoint)
+}
+
 /// The sections: metadata, state, tokenizer, model, in the order in which LiteRT-LM's own builder puts them.
-fn plan(model: u64, checkpoint: &Checkpoint, shape: &ShapeRequest) -> Result<Plan, CompileError> {
+fn plan(model: u64, checkpoint: &Checkpoint, shape: &DecoderShape) -> Result<Plan, CompileError> {
     let tokenizer = match &checkpoint.tokenizer {
         Some(Tokenizer::SentencePiece(model)) => (SectionType::SentencePieceTokenizer, model.clone()),
         Some(Tokenizer::Json(json)) => (SectionType::HuggingFaceTokenizerZlib, deflate(json)?),
@@ -94,7 +106,7 @@ fn plan(model: u64, checkpoint: &Checkpoint, shape: &ShapeRequest) -> Result<Pla
     })
 }
 
-fn llm_metadata(checkpoint: &Checkpoint, shape: &ShapeRequest) -> LlmMetadata {
+fn llm_metadata(checkpoint: &Checkpoint, shape: &DecoderShape) -> LlmMetadata {
     let special = &checkpoint.special;
     let gemma3 = checkpoint.config["model_type"] == "gemma3_text" && checkpoint.chat_template.is_some();
     LlmMetadata {

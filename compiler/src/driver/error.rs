@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use edgec_checkpoint::CheckpointError;
 use edgec_formats::FormatError;
 use edgec_passes::PassError;
 use edgec_target::TargetError;
 use edgec_weights::WeightError;
 
 use super::output_file::{OutputError, OutputFile};
-use crate::authoring::AuthoringError;
-use crate::families::FamilyError;
+use crate::importers::ImportError;
 
 /// An error of a compile.
 #[derive(Debug, thiserror::Error)]
@@ -35,25 +33,15 @@ pub enum CompileError {
         /// The checkpoint.
         path: PathBuf,
     },
-    /// The checkpoint cannot be read.
+    /// A container of a language model was asked for, and the model is a program.
+    #[error("`{}` is a program without tokenizer and prompt conventions, which a .litertlm carries: compile it to .tflite", path.display())]
+    NoLanguageModel {
+        /// The program.
+        path: PathBuf,
+    },
+    /// The model cannot be imported.
     #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
-    /// Its configuration cannot be compiled.
-    #[error("`{}`: {source}", path.display())]
-    Family {
-        /// The checkpoint.
-        path: PathBuf,
-        /// What is wrong.
-        source: FamilyError,
-    },
-    /// Its tensors do not fit its configuration, or the request does not fit the model.
-    #[error("`{}`: {source}", path.display())]
-    Authoring {
-        /// The checkpoint.
-        path: PathBuf,
-        /// What is wrong.
-        source: AuthoringError,
-    },
+    Import(#[from] ImportError),
     /// A pass failed.
     #[error(transparent)]
     Pass(#[from] PassError),
@@ -81,6 +69,7 @@ impl CompileError {
     /// Whether edgec is at fault and not its input.
     pub const fn is_bug(&self) -> bool {
         match self {
+            Self::Import(error) => error.is_bug(),
             Self::Pass(error) => error.is_bug(),
             Self::Target(error) => matches!(error, TargetError::Internal { .. }),
             _ => false,

@@ -4,12 +4,10 @@ mod compile;
 mod container;
 mod dump;
 mod error;
-mod import;
 mod output_file;
 mod report;
 
 pub use compile::{CompileRequest, compile};
 pub use error::CompileError;
-pub use import::{ShapeRequest, import};
 pub use output_file::{OutputError, OutputFile, write_whole};
 pub use report::{Report, Stage, peak_memory};

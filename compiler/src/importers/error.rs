@@ -1,0 +1,94 @@
+//! Why a model cannot be imported.
+
+use std::io;
+use std::path::PathBuf;
+
+use edgec_checkpoint::CheckpointError;
+use edgec_dialects::Diagnostics;
+use edgec_passes::PassError;
+
+use super::ModelKind;
+use crate::authoring::AuthoringError;
+use crate::families::FamilyError;
+
+/// An error of an import.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is of no kind that is read.
+    #[error("`{}` is no model that edgec reads: {reason}. It reads a folder with config.json and *.safetensors, a GGUF file, StableHLO as MLIR text or bytecode, a StableHLO portable artifact, and a torch.export .pt2", path.display())]
+    Unknown {
+        /// The file.
+        path: PathBuf,
+        /// What it is, or what was looked for and not found.
+        reason: String,
+    },
+    /// The kind was recognised, and this build has no reader for it.
+    #[error("`{}` is {kind}, which this build does not read", path.display())]
+    NoReader {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        kind: ModelKind,
+    },
+    /// MLIR refused the text or the bytecode.
+    #[error("`{}`, read as {kind}: {diagnostics}", path.display())]
+    Mlir {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        kind: ModelKind,
+        /// What MLIR said, with file, line and column.
+        diagnostics: Diagnostics,
+    },
+    /// There is nothing to call in the module.
+    #[error("`{}` has no public function with a body, so there is nothing to compile: make one `func.func public`", path.display())]
+    NoFunction {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The signatures of a decoder were asked for.
+    #[error("--prefill and --context choose the signatures of a decoder that edgec authors from a checkpoint; `{}` is {kind}, whose functions have their shapes already: leave the options out", path.display())]
+    NotADecoder {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        kind: ModelKind,
+    },
+    /// The checkpoint cannot be read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// Its configuration cannot be compiled.
+    #[error("`{}`: {source}", path.display())]
+    Family {
+        /// The checkpoint.
+        path: PathBuf,
+        /// What is wrong.
+        source: FamilyError,
+    },
+    /// Its tensors do not fit its configuration, or the request does not fit the model.
+    #[error("`{}`: {source}", path.display())]
+    Authoring {
+        /// The checkpoint.
+        path: PathBuf,
+        /// What is wrong.
+        source: AuthoringError,
+    },
+    /// A pass of the import failed.
+    #[error(transparent)]
+    Pass(#[from] PassError),
+}
+
+impl ImportError {
+    /// Whether edgec is at fault and not its input.
+    pub const fn is_bug(&self) -> bool {
+        matches!(self, Self::Pass(error) if error.is_bug())
+    }
+}

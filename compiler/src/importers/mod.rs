@@ -1,0 +1,107 @@
+//! Models of every kind that edgec reads, told by their content: each becomes a module of StableHLO whose public functions
+//! are the signatures, and a weight table.
+
+mod checkpoint;
+mod error;
+mod kind;
+mod program;
+
+use std::path::{Path, PathBuf};
+
+use edgec_checkpoint::Checkpoint;
+use edgec_dialects::Context;
+use edgec_dialects::ir::Module;
+use edgec_weights::WeightTable;
+
+pub use error::ImportError;
+pub use kind::ModelKind;
+pub use program::read_module;
+
+/// Which signatures a decoder gets that is authored from a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecoderShape {
+    /// Prompt lengths to write a prefill signature for.
+    pub prefill: Vec<usize>,
+    /// Positions of the key/value cache.
+    pub context: usize,
+}
+
+impl Default for DecoderShape {
+    fn default() -> Self {
+        Self { prefill: vec![128], context: 1280 }
+    }
+}
+
+/// What a request says about the shapes of a model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShapeRequest {
+    /// The signatures of a decoder; none where the request does not speak of them.
+    pub decoder: Option<DecoderShape>,
+}
+
+/// A model that was recognised and opened, and not imported yet.
+#[derive(Debug)]
+pub enum Model {
+    /// A checkpoint of a known family's.
+    Checkpoint(Box<Checkpoint>),
+    /// A program: its functions are in the file.
+    Program {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        kind: ModelKind,
+    },
+}
+
+impl Model {
+    /// Opens the model at `path`.
+    ///
+    /// # Errors
+    /// The path cannot be read, or is of no kind that edgec reads.
+    pub fn open(path: &Path) -> Result<Self, ImportError> {
+        match kind::recognise(path)? {
+            ModelKind::HuggingFace | ModelKind::Gguf => {
+                Ok(Self::Checkpoint(Box::new(Checkpoint::open(path)?)))
+            }
+            kind => Ok(Self::Program { path: path.to_owned(), kind }),
+        }
+    }
+
+    /// The checkpoint, with its tokenizer and configuration, where the model is one.
+    pub fn checkpoint(&self) -> Option<&Checkpoint> {
+        match self {
+            Self::Checkpoint(checkpoint) => Some(checkpoint),
+            Self::Program { .. } => None,
+        }
+    }
+
+    /// Where the model is.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Checkpoint(checkpoint) => &checkpoint.path,
+            Self::Program { path, .. } => path,
+        }
+    }
+
+    /// Makes the module and its weight table.
+    ///
+    /// # Errors
+    /// The model is malformed, or the request does not fit it.
+    pub fn import<'c>(
+        &self,
+        context: &'c Context,
+        shape: &ShapeRequest,
+    ) -> Result<(Module<'c>, WeightTable), ImportError> {
+        match self {
+            Self::Checkpoint(checkpoint) => {
+                checkpoint::author(context, checkpoint, &shape.decoder.clone().unwrap_or_default())
+            }
+            Self::Program { path, kind } => {
+                if shape.decoder.is_some() {
+                    return Err(ImportError::NotADecoder { path: path.clone(), kind: *kind });
+                }
+                Ok((program::read_program(context, path)?, WeightTable::default()))
+            }
+        }
+    }
+}
