@@ -1,0 +1,121 @@
+//! Attributes as plain data.
+
+use super::EnumKind;
+use crate::source::Span;
+
+/// An attribute. Attributes and types that it is made of are indices into the file's lists.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names are MLIR's")]
+pub enum Attr {
+    Array(Vec<u32>),
+    Bool(bool),
+    Enum {
+        kind: EnumKind,
+        keyword: &'static str,
+    },
+    /// Names, which are string attributes, and values.
+    Dictionary(Vec<(u32, u32)>),
+    /// The number's bits in its type's format.
+    Float {
+        ty: u32,
+        bits: u64,
+    },
+    /// Sign-extended from its type's width.
+    Integer {
+        ty: u32,
+        value: i64,
+    },
+    String(String),
+    /// A constant; its bytes stay in the file.
+    Tensor {
+        ty: u32,
+        data: Span,
+    },
+    Type(u32),
+    Unit,
+    Symbol(u32),
+    /// Bytes of integers or floats of the element type.
+    DenseArray {
+        element: u32,
+        data: Span,
+    },
+    OutputOperandAlias {
+        output: Vec<i64>,
+        operand: i64,
+        operand_indices: Vec<i64>,
+    },
+    /// Bounds of dynamic dimensions.
+    TypeExtensions(Vec<i64>),
+    ResultAccuracy {
+        atol: f64,
+        rtol: f64,
+        ulps: i64,
+        mode: u32,
+    },
+    UnknownLocation,
+    FileLocation {
+        file: u32,
+        /// Start line, start column, end line, end column; fewer if the others are not known.
+        numbers: Vec<u64>,
+    },
+    NameLocation {
+        name: u32,
+        child: u32,
+    },
+    CallSite {
+        callee: u32,
+        caller: u32,
+    },
+    Fused {
+        locations: Vec<u32>,
+        metadata: Option<u32>,
+    },
+    /// The attribute's text, of a dialect without an encoding of its own.
+    Text(String),
+}
+
+impl Attr {
+    /// Calls `visit` for each attribute that it is made of.
+    pub(crate) fn for_each_attr(&self, visit: &mut impl FnMut(u32)) {
+        match self {
+            Self::Array(attrs) => attrs.iter().copied().for_each(visit),
+            Self::Dictionary(entries) => {
+                for &(name, value) in entries {
+                    visit(name);
+                    visit(value);
+                }
+            }
+            Self::Symbol(inner) | Self::ResultAccuracy { mode: inner, .. } => visit(*inner),
+            Self::FileLocation { file, .. } => visit(*file),
+            Self::NameLocation { name, child } => [*name, *child].into_iter().for_each(visit),
+            Self::CallSite { callee, caller } => [*callee, *caller].into_iter().for_each(visit),
+            Self::Fused { locations, metadata } => {
+                locations.iter().chain(metadata).copied().for_each(visit);
+            }
+            _ => {}
+        }
+    }
+
+    /// The type that it is made of.
+    pub(crate) fn type_of(&self) -> Option<u32> {
+        match self {
+            Self::Float { ty, .. } | Self::Integer { ty, .. } | Self::Tensor { ty, .. } | Self::Type(ty) => {
+                Some(*ty)
+            }
+            Self::DenseArray { element, .. } => Some(*element),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a location.
+    pub fn is_location(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownLocation
+                | Self::FileLocation { .. }
+                | Self::NameLocation { .. }
+                | Self::CallSite { .. }
+                | Self::Fused { .. }
+        )
+    }
+}
