@@ -13,4 +13,5 @@ mod bad_request;
 mod command_line;
 mod killed;
 mod material;
+mod op_matrix;
 mod tiny_models;
