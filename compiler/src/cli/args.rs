@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::importers::aten::ShapeBinding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Compiles trained models into files that phones run.
@@ -59,6 +60,9 @@ pub struct ShapeArguments {
     /// Tokens that a decoder's key/value cache holds [default: 1280]
     #[arg(long, value_parser = positive)]
     pub context: Option<usize>,
+    /// A size that a torch.export program leaves open: its symbol's, or all sizes of an input (x=1x3x224x224)
+    #[arg(long, value_name = "NAME=SIZES")]
+    pub shape: Vec<ShapeBinding>,
 }
 
 /// Arguments of `edgec compile`.

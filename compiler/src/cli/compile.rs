@@ -77,6 +77,7 @@ impl From<&ShapeArguments> for ShapeRequest {
                 prefill: arguments.prefill.clone().unwrap_or(usual.prefill),
                 context: arguments.context.unwrap_or(usual.context),
             }),
+            open: arguments.shape.clone(),
         }
     }
 }
