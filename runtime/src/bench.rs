@@ -26,6 +26,8 @@ pub struct BenchReport {
     pub prefill: Rate,
     /// Decode.
     pub decode: Rate,
+    /// Whether every key/value cache is written in place; otherwise each is copied in every call.
+    pub caches_in_place: bool,
     /// The largest memory of the process so far, mapped files included, in bytes; where the system tells.
     pub peak_memory: Option<u64>,
     /// Operators of one prefill, if asked for.
@@ -84,6 +86,7 @@ pub fn bench(decoder: &mut Decoder, options: &BenchOptions) -> Result<BenchRepor
     let mut report = BenchReport {
         prefill: Rate::new(prefill, prefill_seconds),
         decode: Rate::new(decode, decode_seconds),
+        caches_in_place: decoder.caches_in_place(),
         peak_memory: peak_memory(),
         prefill_profile: None,
         decode_profile: None,

@@ -6,6 +6,7 @@
 mod buffer;
 mod compiled;
 mod environment;
+mod huge_pages;
 mod library;
 mod mapping;
 mod model;
@@ -18,6 +19,7 @@ mod types;
 pub(crate) use buffer::TensorBuffer;
 pub(crate) use compiled::CompiledModel;
 pub(crate) use environment::Environment;
+pub(crate) use huge_pages::ask as ask_for_huge_pages;
 pub(crate) use library::Library;
 pub(crate) use mapping::Mapping;
 pub(crate) use model::Model;

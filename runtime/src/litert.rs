@@ -7,6 +7,7 @@ use crate::artifact::format_error;
 use crate::error::{Result, RuntimeError};
 use crate::ffi::{
     CompileOptions, CompiledModel, Environment, Library, Mapping, Model, ProfileLevel, TensorBuffer,
+    ask_for_huge_pages,
 };
 use crate::profile::Profile;
 use crate::runner::{BufferId, Runner, Signature};
@@ -32,6 +33,8 @@ pub struct LiteRtRunner {
     compiled: CompiledModel,
     environment: Environment,
     threads: Option<usize>,
+    /// Whether a signature has run, so that all memory it needs was there.
+    started: bool,
 }
 
 impl LiteRtRunner {
@@ -104,7 +107,9 @@ impl LiteRtRunner {
         if let Some(cache) = cache {
             cache.keep()?;
         }
-        Ok(Self { buffers: Vec::new(), compiled, environment, threads: options.threads })
+        // XNNPACK has packed the weights.
+        ask_for_huge_pages();
+        Ok(Self { buffers: Vec::new(), compiled, environment, threads: options.threads, started: false })
     }
 
     /// Whether XNNPACK computes every operator; otherwise some are computed by TFLite's own kernels.
@@ -197,6 +202,11 @@ impl Runner for LiteRtRunner {
     }
 
     fn execute(&mut self, signature: usize, inputs: &[BufferId], outputs: &[BufferId]) -> Result<()> {
+        if !self.started {
+            // The caches are there.
+            ask_for_huge_pages();
+            self.started = true;
+        }
         for (o, output) in outputs.iter().enumerate() {
             let shared = inputs.iter().position(|input| input == output);
             let twice = outputs.iter().skip(o + 1).any(|other| other == output);

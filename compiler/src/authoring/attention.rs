@@ -5,7 +5,7 @@
 
 use edgec_dialects::ir::Value;
 
-use super::{AuthoringError, Graph, KvCache, Rotary, decoder::Step};
+use super::{AuthoringError, Graph, KvCache, Rotary, step::Step};
 
 /// An attention block with parameters `<name>.{query,key,value,output}.{weight,bias}` and, where queries and keys are
 /// normalised, `<name>.{query_norm,key_norm}.weight`.
@@ -124,8 +124,8 @@ impl Attention {
         let query = ops.reshape(query, &[rows, keys, group, size]);
         let query = graph.transpose(query, &[1, 0, 2, 3]);
         let query = ops.reshape(query, &[1, keys, rows * group, size]);
-        let mask = step.mask(self.window, self.group());
-        let attended = graph.attention(query, cache.key, cache.value, mask);
+        let (visible, mask) = step.visible(graph, self, cache);
+        let attended = graph.attention(query, visible.key, visible.value, mask);
         let attended = ops.reshape(attended, &[keys, rows, group, size]);
         let attended = graph.transpose(attended, &[1, 0, 2, 3]);
         let attended = ops.reshape(attended, &[rows, queries * size]);

@@ -3,7 +3,7 @@
 
 use edgec_dialects::ir::Value;
 
-use super::{Graph, decoder::Step};
+use super::{Graph, step::Step};
 
 /// Names of a layer's cache tensors at a signature's boundary.
 pub struct CacheNames;

@@ -2,7 +2,7 @@
 
 use edgec_dialects::ir::Value;
 
-use super::{Attention, AuthoringError, FeedForward, Graph, KvCache, Norm, decoder::Step};
+use super::{Attention, AuthoringError, FeedForward, Graph, KvCache, Norm, step::Step};
 
 /// How attention and feed-forward join the residual stream.
 #[derive(Clone, Debug)]

@@ -34,6 +34,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), CliError> {
             "load_seconds": load,
             "prefill": report.prefill,
             "decode": report.decode,
+            "caches_in_place": report.caches_in_place,
             "peak_memory": report.peak_memory,
             "prefill_profile": report.prefill_profile,
             "decode_profile": report.decode_profile,

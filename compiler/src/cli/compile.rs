@@ -8,8 +8,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{CompileArguments, Recipe, ShapeArguments};
 use super::output::{CliError, bytes};
+use crate::authoring::Signatures;
 use crate::driver::{CompileRequest, compile, write_whole};
-use crate::importers::{DecoderShape, ShapeRequest};
+use crate::importers::ShapeRequest;
 
 /// A bar on a terminal, nothing on a pipe.
 struct Bar(ProgressBar);
@@ -70,14 +71,15 @@ impl From<Recipe> for PassRecipe {
 
 impl From<&ShapeArguments> for ShapeRequest {
     fn from(arguments: &ShapeArguments) -> Self {
-        let asked = arguments.prefill.is_some() || arguments.context.is_some();
-        let usual = DecoderShape::default();
+        let ShapeArguments { prefill, context, attend } = arguments;
+        let asked = prefill.is_some() || context.is_some() || attend.is_some();
+        let usual = Signatures::default();
         Self {
-            decoder: asked.then(|| DecoderShape {
-                prefill: arguments.prefill.clone().unwrap_or(usual.prefill),
-                context: arguments.context.unwrap_or(usual.context),
+            decoder: asked.then(|| Signatures {
+                prefill: prefill.clone().unwrap_or(usual.prefill),
+                context: context.unwrap_or(usual.context),
+                attend: attend.clone().unwrap_or(usual.attend),
             }),
-            open: arguments.shape.clone(),
         }
     }
 }

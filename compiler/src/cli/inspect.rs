@@ -1,30 +1,25 @@
 //! `edgec inspect`.
 
-use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use edgec_formats::FormatError;
-use edgec_formats::litertlm::{Container, SectionType};
-use edgec_formats::tflite::{self, Buffer, Model, Quantization, Tensor};
+use edgec_formats::litertlm::{Container, Section, SectionType};
+use edgec_formats::tflite::{NamedTensor, SignatureSummary, Summary, read_from};
+use edgec_formats::{FileSource, FormatError};
 use serde::Serialize;
 
 use super::args::InspectArguments;
 use super::output::{CliError, bytes, print, print_json};
-
-/// Most bytes of a model's flatbuffer that are read; weights lie behind it.
-const LARGEST_HEADER: u64 = 256 << 20;
 
 /// What an artifact holds.
 #[derive(Serialize)]
 struct Inspection {
     bytes: u64,
     sections: Vec<SectionSummary>,
-    description: String,
-    signatures: Vec<SignatureSummary>,
-    weight_bytes: u64,
-    tensors_by_type: BTreeMap<String, usize>,
+    #[serde(flatten)]
+    model: Summary,
 }
 
 #[derive(Serialize)]
@@ -34,20 +29,10 @@ struct SectionSummary {
     end: u64,
 }
 
-#[derive(Serialize)]
-struct SignatureSummary {
-    name: String,
-    inputs: Vec<TensorSummary>,
-    outputs: Vec<TensorSummary>,
-    operators: BTreeMap<String, usize>,
-    tensors: usize,
-}
-
-#[derive(Serialize)]
-struct TensorSummary {
-    name: String,
-    r#type: String,
-    shape: Vec<i32>,
+impl From<&Section> for SectionSummary {
+    fn from(section: &Section) -> Self {
+        Self { kind: format!("{:?}", section.kind), begin: section.begin, end: section.end }
+    }
 }
 
 /// Runs the command.
@@ -74,106 +59,62 @@ fn inspect(path: &Path) -> Result<Inspection, CliError> {
         let model = container.section(SectionType::TfLiteModel).ok_or_else(|| {
             malformed(FormatError::Unwritable("the container has no TFLite model".to_owned()))
         })?;
-        let sections = container.sections.iter().map(|section| SectionSummary {
-            kind: format!("{:?}", section.kind),
-            begin: section.begin,
-            end: section.end,
-        });
-        (model.begin, model.end, sections.collect())
+        (model.begin, model.end, container.sections.iter().map(SectionSummary::from).collect())
     } else {
         (0, length, Vec::new())
     };
-    let mut header = vec![0; (end - begin).min(LARGEST_HEADER) as usize];
-    file.read_exact_at(&mut header, begin).map_err(unreadable)?;
-    let model = tflite::read(&header).map_err(malformed)?;
-    Ok(summarise(&model, length, sections))
-}
-
-fn summarise(model: &Model, bytes: u64, sections: Vec<SectionSummary>) -> Inspection {
-    let signatures = model.signatures.iter().filter_map(|signature| {
-        let subgraph = model.subgraphs.get(signature.subgraph as usize)?;
-        let named = |list: &[(String, u32)]| {
-            let tensors = list.iter().filter_map(|(name, index)| {
-                let tensor = subgraph.tensors.get(*index as usize)?;
-                Some(TensorSummary {
-                    name: name.clone(),
-                    r#type: format!("{:?}", tensor.dtype),
-                    shape: tensor.shape.clone(),
-                })
-            });
-            tensors.collect()
-        };
-        let mut operators = BTreeMap::new();
-        for operator in &subgraph.operators {
-            *operators.entry(operator.op.name()).or_insert(0) += 1;
-        }
-        Some(SignatureSummary {
-            name: signature.key.clone(),
-            inputs: named(&signature.inputs),
-            outputs: named(&signature.outputs),
-            operators,
-            tensors: subgraph.tensors.len(),
-        })
-    });
-    let mut tensors_by_type = BTreeMap::new();
-    for tensor in
-        model.subgraphs.iter().flat_map(|subgraph| &subgraph.tensors).filter(|tensor| tensor.buffer != 0)
-    {
-        *tensors_by_type.entry(kind(tensor)).or_insert(0) += 1;
-    }
-    let lengths = model.buffers.iter().map(|buffer| match buffer {
-        Buffer::Inline(bytes) => bytes.len() as u64,
-        Buffer::External { len } => *len,
-    });
-    Inspection {
-        bytes,
-        sections,
-        description: model.description.clone(),
-        signatures: signatures.collect(),
-        weight_bytes: lengths.fold(0, u64::saturating_add),
-        tensors_by_type,
-    }
-}
-
-/// A stored tensor's type and quantisation.
-fn kind(tensor: &Tensor) -> String {
-    match &tensor.quantization {
-        None => format!("{:?}", tensor.dtype),
-        Some(Quantization::PerTensor { .. }) => format!("{:?} per tensor", tensor.dtype),
-        Some(Quantization::PerAxis { axis, .. }) => format!("{:?} per channel (axis {axis})", tensor.dtype),
-        Some(Quantization::Blockwise { block_size, .. }) => {
-            format!("{:?} in blocks of {block_size}", tensor.dtype)
-        }
-    }
+    let source = FileSource::new(&file, begin, end - begin).map_err(malformed)?;
+    let stored = read_from(&source).map_err(malformed)?;
+    Ok(Inspection { bytes: length, sections, model: Summary::new(&stored.model) })
 }
 
 impl Inspection {
     fn text(&self) -> String {
+        let model = &self.model;
         let mut text = format!(
             "{} ({} of constants), {}\n",
             bytes(self.bytes),
-            bytes(self.weight_bytes),
-            self.description
+            bytes(model.weight_bytes),
+            model.description
         );
         for section in &self.sections {
-            text += &format!("section {} {}..{}\n", section.kind, section.begin, section.end);
+            let _ = writeln!(text, "section {} {}..{}", section.kind, section.begin, section.end);
         }
-        for signature in &self.signatures {
-            let operators: usize = signature.operators.values().sum();
-            text += &format!("\n{}: {operators} operators, {} tensors\n", signature.name, signature.tensors);
-            for (label, tensors) in [("in ", &signature.inputs), ("out", &signature.outputs)] {
-                for tensor in tensors {
-                    text += &format!("  {label} {} {}{:?}\n", tensor.name, tensor.r#type, tensor.shape);
-                }
-            }
-            let counts: Vec<String> =
-                signature.operators.iter().map(|(name, count)| format!("{name} {count}")).collect();
-            text += &format!("  {}\n", counts.join(", "));
+        for signature in &model.signatures {
+            self.signature(&mut text, signature);
         }
-        text += "\nstored tensors\n";
-        for (kind, count) in &self.tensors_by_type {
-            text += &format!("  {kind}: {count}\n");
+        text += "\nconstants by type\n";
+        for (kind, size) in &model.weights {
+            let _ = writeln!(text, "  {kind}: {}", bytes(*size));
+        }
+        for part in &model.omitted {
+            let _ = writeln!(text, "not shown: {part}");
         }
         text
+    }
+
+    fn signature(&self, text: &mut String, signature: &SignatureSummary) {
+        let Some(subgraph) = self.model.subgraphs.get(signature.subgraph as usize) else { return };
+        let operators: usize = subgraph.operators.values().sum();
+        let _ = writeln!(
+            text,
+            "\n{}: {operators} operators, {} tensors of which {} constants, {} of activations",
+            signature.key,
+            subgraph.tensors,
+            subgraph.constants,
+            bytes(subgraph.activation_bytes)
+        );
+        list(text, "in ", &signature.inputs);
+        list(text, "out", &signature.outputs);
+        let counts: Vec<String> =
+            subgraph.operators.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        let _ = writeln!(text, "  {}", counts.join(", "));
+    }
+}
+
+fn list(text: &mut String, label: &str, tensors: &[NamedTensor]) {
+    for NamedTensor { name, tensor } in tensors {
+        let quantization = tensor.quantization.as_deref().map(|kind| format!(" {kind}")).unwrap_or_default();
+        let _ = writeln!(text, "  {label} {name} {}{:?}{quantization}", tensor.dtype, tensor.shape);
     }
 }

@@ -12,8 +12,8 @@ use edgec_target::PreparedArtifact;
 use edgec_weights::Progress;
 
 use super::CompileError;
-use crate::authoring::CacheNames;
-use crate::importers::{DecoderShape, Model, ShapeRequest};
+use crate::authoring::{CacheNames, Signatures};
+use crate::importers::{Model, ShapeRequest};
 
 /// A kind of artifact file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn language_model(model: &Model) -> Result<&Checkpoint, CompileError> {
 }
 
 /// The sections: metadata, state, tokenizer, model, in the order in which LiteRT-LM's own builder puts them.
-fn plan(model: u64, checkpoint: &Checkpoint, shape: &DecoderShape) -> Result<Plan, CompileError> {
+fn plan(model: u64, checkpoint: &Checkpoint, shape: &Signatures) -> Result<Plan, CompileError> {
     let tokenizer = match &checkpoint.tokenizer {
         Some(Tokenizer::SentencePiece(model)) => (SectionType::SentencePieceTokenizer, model.clone()),
         Some(Tokenizer::Json(json)) => (SectionType::HuggingFaceTokenizerZlib, deflate(json)?),
@@ -106,7 +106,7 @@ fn plan(model: u64, checkpoint: &Checkpoint, shape: &DecoderShape) -> Result<Pla
     })
 }
 
-fn llm_metadata(checkpoint: &Checkpoint, shape: &DecoderShape) -> LlmMetadata {
+fn llm_metadata(checkpoint: &Checkpoint, shape: &Signatures) -> LlmMetadata {
     let special = &checkpoint.special;
     let gemma3 = checkpoint.config["model_type"] == "gemma3_text" && checkpoint.chat_template.is_some();
     LlmMetadata {

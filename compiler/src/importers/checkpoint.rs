@@ -5,8 +5,8 @@ use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
 use edgec_weights::WeightTable;
 
-use super::{DecoderShape, ImportError};
-use crate::authoring::Parameters;
+use super::ImportError;
+use crate::authoring::{Parameters, Signatures};
 use crate::families::{self, Config};
 
 /// Imports an opened checkpoint by the blocks of its family.
@@ -16,7 +16,7 @@ use crate::families::{self, Config};
 pub(super) fn author<'c>(
     context: &'c Context,
     checkpoint: &Checkpoint,
-    shape: &DecoderShape,
+    signatures: &Signatures,
 ) -> Result<(Module<'c>, WeightTable), ImportError> {
     let config = Config::new(&checkpoint.config);
     let in_family = |source| ImportError::Family { path: checkpoint.path.clone(), source };
@@ -25,11 +25,8 @@ pub(super) fn author<'c>(
     let naming = (family.naming)(&config, checkpoint.naming).map_err(in_family)?;
     let parameters = Parameters::new(checkpoint.tensors.clone(), naming);
     let module = Module::new(context);
-    let mut prefill = shape.prefill.clone();
-    prefill.sort_unstable();
-    prefill.dedup();
     let weights = decoder
-        .build(module, parameters, &prefill, shape.context)
+        .build(module, parameters, signatures)
         .map_err(|source| ImportError::Authoring { path: checkpoint.path.clone(), source })?;
     Ok((module, weights))
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::environment::Environment;
 use super::status::check;
-use super::types::{DefiningOp, Handle, OP_DYNAMIC_UPDATE_SLICE, RankedTensorType, Status};
+use super::types::{DefiningOp, Handle, OP_DYNAMIC_UPDATE_SLICE, OP_SLICE, RankedTensorType, Status};
 use crate::error::{Result, RuntimeError};
 use crate::runner::Signature;
 use edgec_tensor::{ElementType, TensorSpec};
@@ -64,8 +64,8 @@ impl Model {
     }
 
     /// Whether the output may be bound to the input's memory: the output is the input with a slice of it overwritten
-    /// (`DYNAMIC_UPDATE_SLICE`, once or in a row), and nothing else reads the input. LiteRT's kernel then writes the new
-    /// rows and leaves the others as they are.
+    /// (`DYNAMIC_UPDATE_SLICE`, once or in a row), and nothing else reads the input but slices that the update waits for.
+    /// LiteRT's kernel then writes the new rows and leaves the others as they are.
     pub(crate) fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool {
         self.shared.in_place.get(signature).is_some_and(|pairs| pairs.contains(&(input, output)))
     }
@@ -138,33 +138,84 @@ impl Shared {
         Ok((spec_of(name, &ranked)?, handle))
     }
 
-    /// The tensor that `output` is a slice-wise update of, if there is one that nothing else reads.
+    /// The tensor that `output` is a slice-wise update of, if there is one that nothing reads after the update.
     fn updated_tensor(&self, output: Handle) -> Result<Option<Handle>> {
-        let table = self.table();
         let mut tensor = output;
         loop {
-            let mut defined = false;
-            let mut definition = DefiningOp { op: ptr::null_mut(), output_index: 0 };
-            // SAFETY: `tensor` is live; the operation that is written belongs to the model.
-            let status = unsafe { (table.tensor_defining_op)(tensor, &mut defined, &mut definition) };
-            check("LiteRtGetTensorDefiningOp", status)?;
-            if !defined {
+            let Some(update) = self.definition(tensor)? else {
                 return Ok((tensor != output).then_some(tensor));
-            }
-            let mut code = 0;
-            // SAFETY: the operation is live.
-            check("LiteRtGetOpCode", unsafe { (table.op_code)(definition.op, &mut code) })?;
-            let operands = self.count(table.num_op_inputs, "LiteRtGetNumOpInputs", definition.op)?;
-            if code != OP_DYNAMIC_UPDATE_SLICE || operands == 0 {
+            };
+            let operands = self.count(self.table().num_op_inputs, "LiteRtGetNumOpInputs", update)?;
+            if self.code(update)? != OP_DYNAMIC_UPDATE_SLICE || operands < 2 {
                 return Ok(None);
             }
-            // SAFETY: the operation is live and has an operand 0; the tensor belongs to the model.
-            let status = unsafe { (table.op_input)(definition.op, 0, &mut tensor) };
-            check("LiteRtGetOpInput", status)?;
-            if self.count(table.num_tensor_uses, "LiteRtGetNumTensorUses", tensor)? != 1 {
-                return Ok(None);
+            tensor = self.operand(update, 0)?;
+            for user in self.users(tensor)? {
+                if user != update && !self.is_slice_before(user, update)? {
+                    return Ok(None);
+                }
             }
         }
+    }
+
+    /// Whether `user` copies a slice out of its operand and the rows that `update` writes are computed from that copy, so
+    /// that it has run when `update` runs.
+    fn is_slice_before(&self, user: Handle, update: Handle) -> Result<bool> {
+        if self.code(user)? != OP_SLICE {
+            return Ok(false);
+        }
+        // The rows come from the slice through an operator or two; the bound keeps the search away from whole models.
+        const FARTHEST: usize = 16;
+        let mut waiting = vec![self.operand(update, 1)?];
+        for _ in 0..FARTHEST {
+            let Some(tensor) = waiting.pop() else { break };
+            let Some(op) = self.definition(tensor)? else { continue };
+            if op == user {
+                return Ok(true);
+            }
+            for index in 0..self.count(self.table().num_op_inputs, "LiteRtGetNumOpInputs", op)? {
+                waiting.push(self.operand(op, index)?);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The operations that read a tensor.
+    fn users(&self, tensor: Handle) -> Result<Vec<Handle>> {
+        let count = self.count(self.table().num_tensor_uses, "LiteRtGetNumTensorUses", tensor)?;
+        let user = |index| {
+            let (mut op, mut operand) = (ptr::null_mut(), 0);
+            // SAFETY: the tensor is live and the index below the count; the operation belongs to the model.
+            let status = unsafe { (self.table().tensor_use)(tensor, index, &mut op, &mut operand) };
+            check("LiteRtGetTensorUse", status).map(|()| op)
+        };
+        (0..count).map(user).collect()
+    }
+
+    /// The operation that computes a tensor; none for inputs and constants.
+    fn definition(&self, tensor: Handle) -> Result<Option<Handle>> {
+        let mut defined = false;
+        let mut definition = DefiningOp { op: ptr::null_mut(), output_index: 0 };
+        // SAFETY: the tensor is live; the operation that is written belongs to the model.
+        let status = unsafe { (self.table().tensor_defining_op)(tensor, &mut defined, &mut definition) };
+        check("LiteRtGetTensorDefiningOp", status)?;
+        Ok(defined.then_some(definition.op))
+    }
+
+    /// The number of an operation's operator in the schema.
+    fn code(&self, op: Handle) -> Result<i32> {
+        let mut code = 0;
+        // SAFETY: the operation is live.
+        check("LiteRtGetOpCode", unsafe { (self.table().op_code)(op, &mut code) })?;
+        Ok(code)
+    }
+
+    /// Operand `index` of an operation that has so many.
+    fn operand(&self, op: Handle, index: usize) -> Result<Handle> {
+        let mut tensor = ptr::null_mut();
+        // SAFETY: the operation is live and has the operand; the tensor belongs to the model.
+        check("LiteRtGetOpInput", unsafe { (self.table().op_input)(op, index, &mut tensor) })?;
+        Ok(tensor)
     }
 
     fn count(

@@ -56,6 +56,7 @@ functions! {
     signature_output_tensor = LiteRtGetSignatureOutputTensorByIndex(Handle, usize, *mut Handle) -> Status;
     ranked_tensor_type = LiteRtGetRankedTensorType(Handle, *mut RankedTensorType) -> Status;
     num_tensor_uses = LiteRtGetNumTensorUses(Handle, *mut usize) -> Status;
+    tensor_use = LiteRtGetTensorUse(Handle, usize, *mut Handle, *mut usize) -> Status;
     tensor_defining_op = LiteRtGetTensorDefiningOp(Handle, *mut bool, *mut DefiningOp) -> Status;
     op_code = LiteRtGetOpCode(Handle, *mut c_int) -> Status;
     num_op_inputs = LiteRtGetNumOpInputs(Handle, *mut usize) -> Status;

@@ -31,6 +31,7 @@ pub(super) const LOG_ERROR: i64 = 3;
 pub(super) const ANY_INT: c_int = 2;
 
 /// The operation code of `DYNAMIC_UPDATE_SLICE`, the same as TFLite's builtin operator.
+pub(super) const OP_SLICE: i32 = 65;
 pub(super) const OP_DYNAMIC_UPDATE_SLICE: c_int = 151;
 
 /// `LiteRtAny` that holds an integer.

@@ -18,6 +18,11 @@ pub const PASSES: &[Pass] = &[
         run: |unit| Ok(cleanup::fold_broadcasts(unit.module)?),
     },
     Pass {
+        name: "multiply-tfl-broadcasts",
+        description: "Multiply f32 values by ones where a broadcast stays",
+        run: |unit| Ok(cleanup::multiply_broadcasts(unit.module)?),
+    },
+    Pass {
         name: "merge-tfl-shape-ops",
         description: "Merge chains of RESHAPE and TRANSPOSE",
         run: |unit| Ok(cleanup::merge_shape_ops(unit.module)?),

@@ -15,12 +15,6 @@ pub(crate) struct Tfl<'c> {
 type Built<'c> = Result<Value<'c>, IrError>;
 
 impl<'c> Tfl<'c> {
-    /// A writer where `builder` stands.
-    pub(crate) fn new(builder: Builder<'c>) -> Self {
-        let context = builder.context();
-        Self { builder, context }
-    }
-
     /// A writer in front of `operation`; new operations get its location.
     pub(crate) fn before(operation: Op<'c>) -> Self {
         Self { builder: Builder::before(operation), context: operation.context() }
@@ -34,25 +28,13 @@ impl<'c> Tfl<'c> {
         attributes: &[(&str, Attr<'c>)],
         result: Type<'c>,
     ) -> Built<'c> {
-        match self.emit_many(name, operands, attributes, &[result])?.as_slice() {
-            [value] => Ok(*value),
-            values => Err(IrError::ValueCount { op: name.to_owned(), expected: 1, actual: values.len() }),
-        }
-    }
-
-    /// The operation `tfl.<name>`.
-    fn emit_many(
-        &self,
-        name: &str,
-        operands: &[Value<'c>],
-        attributes: &[(&str, Attr<'c>)],
-        results: &[Type<'c>],
-    ) -> Result<Vec<Value<'c>>, IrError> {
-        let mut spec = OpSpec::new(self.context, &format!("tfl.{name}")).operands(operands).results(results);
+        let mut spec =
+            OpSpec::new(self.context, &format!("tfl.{name}")).operands(operands).results(&[result]);
         for &(name, value) in attributes {
             spec = spec.attr(name, value);
         }
-        Ok(self.builder.create(spec)?.results())
+        let operation = self.builder.create(spec)?;
+        one(operation, &operation.results())
     }
 
     /// `op` again, with other operands.
@@ -123,37 +105,6 @@ impl<'c> Tfl<'c> {
         (ACTIVATION, self.string("NONE"))
     }
 
-    // Control flow.
-
-    /// WHILE: the two functions take the values; `cond` says whether `body` is called once more.
-    pub(crate) fn while_loop(
-        &self,
-        values: &[Value<'c>],
-        cond: &str,
-        body: &str,
-    ) -> Result<Vec<Value<'c>>, IrError> {
-        let types: Vec<Type<'c>> = values.iter().map(|value| value.ty()).collect();
-        let attributes = [("cond", self.symbol(cond)), ("body", self.symbol(body))];
-        self.emit_many("while", values, &attributes, &types)
-    }
-
-    /// IF: both functions take the values.
-    pub(crate) fn if_else(
-        &self,
-        condition: Value<'c>,
-        values: &[Value<'c>],
-        (then, otherwise): (&str, &str),
-        results: &[Type<'c>],
-    ) -> Result<Vec<Value<'c>>, IrError> {
-        let operands: Vec<Value<'c>> = [condition].iter().chain(values).copied().collect();
-        let attributes = [("then_branch", self.symbol(then)), ("else_branch", self.symbol(otherwise))];
-        self.emit_many("if", &operands, &attributes, results)
-    }
-
-    fn symbol(&self, name: &str) -> Attr<'c> {
-        Attr::symbol(self.context, name)
-    }
-
     // Constants.
 
     /// A constant of any dense elements.
@@ -175,7 +126,12 @@ impl<'c> Tfl<'c> {
 
     /// A scalar of any plain type.
     pub(crate) fn scalar(&self, element: ElementType, value: f64) -> Built<'c> {
-        let result = self.context.tensor(&[], element);
+        self.filled(element, value, &[])
+    }
+
+    /// A constant of `shape` whose elements are all `value`.
+    pub(crate) fn filled(&self, element: ElementType, value: f64, shape: &[i64]) -> Built<'c> {
+        let result = self.context.tensor(shape, element);
         self.constant(Attr::splat(result, value)?, result)
     }
 
@@ -456,6 +412,21 @@ pub(crate) fn constant(value: Value<'_>) -> Option<Dense<'_>> {
 /// The one value that all elements of a constant have.
 pub(crate) fn splat(value: Value<'_>) -> Option<f64> {
     constant(value)?.splat_value()
+}
+
+/// Whether the value is stored in the artifact: a constant or a weight, possibly quantised or f16.
+pub(crate) fn is_stored(value: Value<'_>) -> bool {
+    let Some(op) = value.defining_op() else { return false };
+    match op.name().as_str() {
+        "ml_program.global_load_const" | "tfl.pseudo_const" | "tfl.pseudo_qweight" => true,
+        "tfl.dequantize" => op.operand(0).is_some_and(is_weight),
+        _ => false,
+    }
+}
+
+/// Whether the value is a weight as it is stored.
+pub(crate) fn is_weight(value: Value<'_>) -> bool {
+    value.defining_op().is_some_and(|op| op.is("ml_program.global_load_const"))
 }
 
 /// Whether a permutation moves only axes of size one, so that it is a reshape.

@@ -10,6 +10,7 @@ use crate::sentencepiece::{Model, Normalizer, Piece, Trainer};
 use crate::{CheckpointError, SpecialTokens, Tokenizer};
 
 /// Token types (gguf-py `TokenType`); they are SentencePiece's.
+const UNKNOWN: i64 = 2;
 const CONTROL: i64 = 3;
 const USER_DEFINED: i64 = 4;
 
@@ -102,25 +103,30 @@ impl<'a> Vocabulary<'a> {
 }
 
 fn sentencepiece(source: &Source<'_>, vocabulary: &Vocabulary<'_>, special: &SpecialTokens) -> Vec<u8> {
+    let unknown = source
+        .id("tokenizer.ggml.unknown_token_id")
+        .map(|id| id as usize)
+        .or_else(|| (0..vocabulary.tokens.len()).find(|&id| vocabulary.kind(id) == UNKNOWN))
+        .unwrap_or(0);
     let pieces = vocabulary.tokens.iter().enumerate().map(|(id, token)| {
-        // llama.cpp writes runs of spaces as spaces; SentencePiece matches user-defined pieces after escaping.
-        let text = match vocabulary.kind(id) {
-            USER_DEFINED => token.replace(' ', SPACE),
-            _ => (*token).to_owned(),
+        // SentencePiece wants one unknown piece; llama.cpp's converter makes Gemma's a control piece.
+        let kind = match vocabulary.kind(id) {
+            _ if id == unknown => UNKNOWN,
+            UNKNOWN => CONTROL,
+            kind => kind,
         };
+        // llama.cpp writes runs of spaces as spaces; SentencePiece matches user-defined pieces after escaping.
+        let text = if kind == USER_DEFINED { token.replace(' ', SPACE) } else { (*token).to_owned() };
         Piece {
             piece: Some(text),
             score: Some(vocabulary.scores.get(id).copied().unwrap_or(0.0)),
-            kind: i32::try_from(vocabulary.kind(id)).ok(),
+            kind: i32::try_from(kind).ok(),
         }
     });
     let id = |id: Option<u32>| Some(id.and_then(|id| i32::try_from(id).ok()).unwrap_or(-1));
     let piece =
         |id: Option<u32>| id.and_then(|id| vocabulary.tokens.get(id as usize)).map(|&token| token.to_owned());
-    let unknown = source.id("tokenizer.ggml.unknown_token_id").or_else(|| {
-        let found = (0..vocabulary.tokens.len()).find(|&id| vocabulary.kind(id) == 2)?;
-        u32::try_from(found).ok()
-    });
+    let unknown = u32::try_from(unknown).ok();
     let end = source.id("tokenizer.ggml.eos_token_id");
     let model = Model {
         pieces: pieces.collect(),
@@ -128,7 +134,7 @@ fn sentencepiece(source: &Source<'_>, vocabulary: &Vocabulary<'_>, special: &Spe
             model_type: Some(2),
             vocab_size: i32::try_from(vocabulary.tokens.len()).ok(),
             byte_fallback: Some(vocabulary.types.contains(&6)),
-            unk_id: id(unknown.or(Some(0))),
+            unk_id: id(unknown),
             bos_id: id(special.begin),
             eos_id: id(end),
             pad_id: id(special.pad),

@@ -1,6 +1,5 @@
 //! What a lowering sees of the operation in front of it, and how it refuses.
 
-use edgec_dialects::Builder;
 pub(super) use edgec_dialects::ir::Op;
 use edgec_dialects::ir::{Attr, DotDims, ElementType, GatherDims, IrError, Value};
 
@@ -37,22 +36,16 @@ pub(super) fn refuse<T>(reason: &str, help: &str) -> Result<T, Stop> {
 /// One operation under lowering.
 pub(super) struct Lowering<'c> {
     tfl: Tfl<'c>,
-    hlo: Builder<'c>,
 }
 
 impl<'c> Lowering<'c> {
-    pub(super) fn new(tfl: Tfl<'c>, op: Op<'c>) -> Self {
-        Self { tfl, hlo: Builder::before(op) }
+    pub(super) fn new(tfl: Tfl<'c>) -> Self {
+        Self { tfl }
     }
 
     /// Writes `tfl` operations in front of the operation.
     pub(super) fn tfl(&self) -> &Tfl<'c> {
         &self.tfl
-    }
-
-    /// Writes StableHLO operations in front of the operation, which are lowered in their turn.
-    pub(super) fn hlo(&self) -> &Builder<'c> {
-        &self.hlo
     }
 
     // Operands and results.
@@ -139,17 +132,12 @@ impl<'c> Lowering<'c> {
 
     /// Whether the value is a weight as it is stored.
     pub(super) fn is_weight(&self, value: Value<'c>) -> bool {
-        value.defining_op().is_some_and(|op| op.is("ml_program.global_load_const"))
+        tfl::is_weight(value)
     }
 
     /// Whether the value is stored in the artifact: a constant or a weight, possibly quantised or f16.
     pub(super) fn is_constant(&self, value: Value<'c>) -> bool {
-        let Some(op) = value.defining_op() else { return false };
-        match op.name().as_str() {
-            "ml_program.global_load_const" | "tfl.pseudo_const" | "tfl.pseudo_qweight" => true,
-            "tfl.dequantize" => op.operand(0).is_some_and(|stored| self.is_weight(stored)),
-            _ => false,
-        }
+        tfl::is_stored(value)
     }
 
     /// The one value that all elements of a constant have.
@@ -206,6 +194,6 @@ pub(super) const fn casts(element: ElementType) -> bool {
 }
 
 /// An operation without what its definition demands, which no verified module holds.
-pub(super) fn lacks(op: Op<'_>, index: usize) -> Stop {
+fn lacks(op: Op<'_>, index: usize) -> Stop {
     Stop::Ir(IrError::ValueCount { op: op.name(), expected: index + 1, actual: op.operand_count() })
 }

@@ -1,0 +1,215 @@
+//! What all layers of one signature share: where the block goes in the caches, rotary angles, masks, and which part of the
+//! caches a layer reads.
+
+use edgec_dialects::ElementType;
+use edgec_dialects::ir::Value;
+use edgec_dialects::stablehlo::ComparisonDirection;
+use edgec_weights::Expr;
+
+use super::signature::Signature;
+use super::{Attention, AuthoringError, Graph, KvCache, Rotary};
+
+/// The mask's value for a position that must not be seen: far below any score, and no overflow when a score is added.
+const HIDDEN: f32 = -0.7 * f32::MAX;
+
+/// Which cache positions a layer reads.
+#[derive(Clone, Copy)]
+enum Span<'c> {
+    /// The first ones, this many.
+    First(usize),
+    /// This many from a position that follows the block.
+    Window { start: Value<'c>, length: usize },
+}
+
+/// The mask of the layers of one window and group size, and what they read.
+struct Sight<'c> {
+    window: Option<usize>,
+    group: usize,
+    span: Span<'c>,
+    mask: Value<'c>,
+}
+
+/// What all layers of one signature share.
+pub(super) struct Step<'c> {
+    /// Tokens of the step.
+    pub rows: usize,
+    /// The constant 0, i32 scalar.
+    pub zero: Value<'c>,
+    /// Cache row of the block's first row, i32 scalar; the whole block lies inside the cache.
+    pub start: Value<'c>,
+    /// i1 `[N]`: rows to write; all of them without it.
+    pub keep: Option<Value<'c>>,
+    context: usize,
+    angles: Vec<(Rotary, Value<'c>, Value<'c>)>,
+    sights: Vec<Sight<'c>>,
+}
+
+impl<'c> Step<'c> {
+    /// What the layers share, and the tokens in the order of the step's rows.
+    ///
+    /// A prefill block that would reach past the end of the cache starts earlier instead. Its rows are rolled by the
+    /// difference, here at the inputs: row order means nothing to a signature that returns caches alone.
+    ///
+    /// # Errors
+    /// A rotary embedding does not fit its head.
+    pub fn new<'a>(
+        graph: &Graph<'c, '_>,
+        signature: Signature,
+        attentions: impl Iterator<Item = &'a Attention>,
+        tokens: Value<'c>,
+        positions: Value<'c>,
+        mask: Value<'c>,
+    ) -> Result<(Self, Value<'c>), AuthoringError> {
+        let ops = graph.ops();
+        let Signature { reach, context, .. } = signature;
+        let rows = signature.rows();
+        let count = rows as i64;
+        let zero = ops.constant_i32_splat(&[], 0);
+        let first = ops.reshape(ops.slice(positions, &[0], &[1]), &[]);
+        let mut step =
+            Self { rows, zero, start: first, keep: None, context, angles: Vec::new(), sights: Vec::new() };
+        let (mut tokens, mut positions, mut mask) = (tokens, positions, mask);
+        if signature.may_overrun() {
+            step.start = ops.min(first, ops.constant_i32_splat(&[], (context - rows) as i32));
+            let shift = ops.broadcast_in_dim(ops.sub(first, step.start), &[count], &[]);
+            let row = ops.iota(&[count], ElementType::I32, 0);
+            step.keep = Some(ops.compare(ComparisonDirection::Ge, row, shift));
+            let source = ops.max(ops.sub(row, shift), ops.constant_i32_splat(&[count], 0));
+            tokens = ops.take_rows(tokens, source);
+            positions = ops.take_rows(positions, source);
+            let flat = ops.take_rows(ops.reshape(mask, &[count, reach as i64]), source);
+            mask = ops.reshape(flat, &[1, 1, count, reach as i64]);
+        }
+        for attention in attentions {
+            if !step.angles.iter().any(|(known, ..)| *known == attention.rotary) {
+                let (cosine, sine) = angles(graph, step.angles.len(), attention, reach, context, positions)?;
+                step.angles.push((attention.rotary.clone(), cosine, sine));
+            }
+            let (window, group) = step.kind(attention);
+            if step.sight(attention).is_none() {
+                let span = step.span(graph, window, reach);
+                let mask = spread_mask(graph, positions, mask, window, group, span);
+                step.sights.push(Sight { window, group, span, mask });
+            }
+        }
+        Ok((step, tokens))
+    }
+
+    /// Cosines and sines, f32 `[N, D]` each, of a rotary embedding that some layer uses.
+    pub fn angles(&self, rotary: &Rotary) -> (Value<'c>, Value<'c>) {
+        let found = self.angles.iter().find(|(known, ..)| known == rotary);
+        found.map_or((self.zero, self.zero), |&(_, cosine, sine)| (cosine, sine))
+    }
+
+    /// The part of a layer's cache that its attention reads, `S` positions long, and the additive mask over it, f32
+    /// `[1, 1, N * G, S]`, or `[1, 1, 1, S]` where `N` is 1.
+    pub fn visible(
+        &self,
+        graph: &Graph<'c, '_>,
+        attention: &Attention,
+        cache: KvCache<'c>,
+    ) -> (KvCache<'c>, Value<'c>) {
+        let Some(sight) = self.sight(attention) else { return (cache, self.zero) };
+        let ops = graph.ops();
+        let part = |cache: Value<'c>, axis: usize| match sight.span {
+            Span::First(length) if length == self.context => cache,
+            Span::First(length) => ops.slice_dim(cache, axis, 0, length as i64),
+            Span::Window { start, length } => {
+                let (mut starts, mut sizes) = ([self.zero; 4], cache.shape());
+                starts[axis] = start;
+                if let Some(size) = sizes.get_mut(axis) {
+                    *size = length as i64;
+                }
+                ops.dynamic_slice(cache, &starts, &sizes)
+            }
+        };
+        (KvCache { key: part(cache.key, 2), value: part(cache.value, 3) }, sight.mask)
+    }
+
+    /// What tells masks apart: the window, and the rows that a query's group takes.
+    fn kind(&self, attention: &Attention) -> (Option<usize>, usize) {
+        (attention.window, if self.rows == 1 { 1 } else { attention.group() })
+    }
+
+    fn sight(&self, attention: &Attention) -> Option<&Sight<'c>> {
+        let (window, group) = self.kind(attention);
+        self.sights.iter().find(|sight| sight.window == window && sight.group == group)
+    }
+
+    /// The positions that some row of the block sees. A window is cut out, which costs a copy, where that spares more: not
+    /// for a single row, whose attention costs about as much as the copy.
+    fn span(&self, graph: &Graph<'c, '_>, window: Option<usize>, reach: usize) -> Span<'c> {
+        let Some(window) = window.filter(|_| self.rows > 1) else { return Span::First(reach) };
+        let length = (self.rows + window - 1).next_multiple_of(16);
+        if length > reach / 4 * 3 {
+            return Span::First(reach);
+        }
+        let ops = graph.ops();
+        let newest = ops.constant_i32_splat(&[], (reach - length) as i32);
+        let oldest = ops.sub(self.start, ops.constant_i32_splat(&[], window as i32 - 1));
+        Span::Window { start: ops.min(ops.max(oldest, self.zero), newest), length }
+    }
+}
+
+/// Cosines and sines of the step's positions, from a table of the signature's reach: a position past it has no row, and
+/// the lookup makes the runtime refuse it.
+fn angles<'c>(
+    graph: &Graph<'c, '_>,
+    index: usize,
+    attention: &Attention,
+    reach: usize,
+    context: usize,
+    positions: Value<'c>,
+) -> Result<(Value<'c>, Value<'c>), AuthoringError> {
+    let size = attention.head_dimension;
+    let values = attention.rotary.table(reach, size)?;
+    let table = Expr::literal_f32(vec![reach as u64, 2 * size as u64], values)?;
+    let symbol = if reach < context { format!("rotary.{index}.{reach}") } else { format!("rotary.{index}") };
+    let table = graph.weight(&symbol, table);
+    let both = graph.lookup(positions, table);
+    let size = size as i64;
+    Ok((graph.ops().slice_dim(both, 1, 0, size), graph.ops().slice_dim(both, 1, size, 2 * size)))
+}
+
+/// The mask of a window and a group size over a span: `mask` f32 `[1, 1, N, reach]`, hidden where the window ends, each row
+/// repeated for the queries of a group.
+fn spread_mask<'c>(
+    graph: &Graph<'c, '_>,
+    positions: Value<'c>,
+    mask: Value<'c>,
+    window: Option<usize>,
+    group: usize,
+    span: Span<'c>,
+) -> Value<'c> {
+    let ops = graph.ops();
+    let [_, _, rows, reach] = mask.shape()[..] else { return mask };
+    let mut mask = mask;
+    let mut columns = reach;
+    if let Span::Window { start, length } = span {
+        columns = length as i64;
+        let zero = ops.constant_i32_splat(&[], 0);
+        mask = ops.dynamic_slice(mask, &[zero, zero, zero, start], &[1, 1, rows, columns]);
+    }
+    if let Some(window) = window.filter(|&window| (window as i64) < reach) {
+        let plane = [rows, columns];
+        let mut column = ops.iota(&[columns], ElementType::I32, 0);
+        if let Span::Window { start, .. } = span {
+            column = ops.add(column, ops.broadcast_in_dim(start, &[columns], &[]));
+        }
+        let column = ops.broadcast_in_dim(column, &plane, &[1]);
+        let oldest = ops.sub(positions, ops.constant_i32_splat(&[rows], window as i32));
+        let oldest = ops.broadcast_in_dim(oldest, &plane, &[0]);
+        let seen = ops.compare(ComparisonDirection::Gt, column, oldest);
+        let open = ops.constant_f32_splat(&plane, 0.0);
+        let shut = ops.constant_f32_splat(&plane, HIDDEN);
+        let edge = ops.reshape(ops.select(seen, open, shut), &[1, 1, rows, columns]);
+        mask = ops.min(mask, edge);
+    }
+    if group > 1 {
+        let group = group as i64;
+        let rows_first = ops.reshape(mask, &[rows, columns]);
+        let spread = ops.broadcast_in_dim(rows_first, &[rows, group, columns], &[0, 2]);
+        mask = ops.reshape(spread, &[1, 1, rows * group, columns]);
+    }
+    mask
+}
