@@ -24,6 +24,8 @@ pub enum Command {
     Opt(OptArguments),
     /// Generate text with an artifact, or run one of its signatures on tensors
     Run(RunArguments),
+    /// Evaluate a model's StableHLO on tensors by the reference evaluator
+    Eval(EvalArguments),
     /// Measure an artifact's prefill and decode speed, load time and peak memory
     Bench(BenchArguments),
     /// Show an artifact's signatures, operators, tensors, quantisation and sizes
@@ -163,6 +165,28 @@ pub struct RunArguments {
     /// Threads of the runtime (default: all cores)
     #[arg(long, value_parser = positive)]
     pub threads: Option<usize>,
+}
+
+/// Arguments of `edgec eval`.
+#[derive(Debug, Args)]
+pub struct EvalArguments {
+    /// A Hugging Face folder, a GGUF file, StableHLO (MLIR text, bytecode, portable artifact) or a torch.export .pt2
+    pub model: PathBuf,
+    /// The function to evaluate (default: the only one, or main)
+    #[arg(long)]
+    pub signature: Option<String>,
+    /// An input tensor: `name=x.npy`, or `x.npy` by position
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
+    /// Folder for the output tensors, `<name>.npy`
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: PathBuf,
+    /// Give up when a loop runs longer than this
+    #[arg(long, value_name = "N")]
+    pub max_iterations: Option<u64>,
+    /// The signatures
+    #[command(flatten)]
+    pub shape: ShapeArguments,
 }
 
 /// Arguments of `edgec bench`.

@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod compile;
+mod eval;
 mod import;
 mod inspect;
 mod list;
@@ -49,6 +50,7 @@ fn dispatch(command: &Command) -> Result<(), CliError> {
         Command::Import(arguments) => import::run(arguments),
         Command::Opt(arguments) => opt::run(arguments),
         Command::Run(arguments) => run::run(arguments),
+        Command::Eval(arguments) => eval::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Targets => list::targets(),

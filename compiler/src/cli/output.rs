@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use edgec_dialects::Diagnostics;
+use edgec_eval::EvalError;
 use edgec_formats::FormatError;
 use edgec_passes::PassError;
 use edgec_runtime::RuntimeError;
@@ -23,6 +24,9 @@ pub enum CliError {
     /// The runtime failed.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// A model cannot be evaluated.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
     /// A tensor cannot be read or written.
     #[error(transparent)]
     Tensor(#[from] TensorError),

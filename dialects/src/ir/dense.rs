@@ -32,6 +32,44 @@ impl<'c> Attr<'c> {
         Some(Dense { attr: self, ty })
     }
 
+    /// The elements' bytes of a constant tensor of numbers of any type,
+    /// `width` bytes each, as they are stored: those of one element if it
+    /// fills the tensor, else all, row-major, little-endian. `None` if this is
+    /// no such constant.
+    pub fn element_bytes(self, width: usize) -> Option<Vec<u8>> {
+        if let Some(dense) = self.as_dense()
+            && let Some(element) = dense.ty.element_type()
+        {
+            return dense.stored().filter(|_| element.bits().div_ceil(8) as usize == width);
+        }
+        let ty = self.ty()?;
+        let element = ty.element();
+        let name = element.to_string();
+        let bits: usize = match name.strip_prefix('f').and_then(|name| name.split('E').next()) {
+            Some(bits) => bits.parse().ok()?,
+            None if name == "complex<f32>" => 64,
+            None if name == "complex<f64>" => 128,
+            None => return None,
+        };
+        // SAFETY: the attribute is alive.
+        if bits.div_ceil(8) != width || !unsafe { mlirAttributeIsADenseElements(self.raw) } {
+            return None;
+        }
+        // SAFETY: it is a dense elements attribute.
+        let splat = unsafe { mlirDenseElementsAttrIsSplat(self.raw) };
+        let count = if splat { 1 } else { usize::try_from(ty.element_count()?).ok()? };
+        let length = count.checked_mul(width)?;
+        if length == 0 {
+            return Some(Vec::new());
+        }
+        // SAFETY: MLIR stores the elements of such types one behind the other,
+        // each in whole bytes: all of them, or one of a splat.
+        Some(unsafe {
+            let data = mlirDenseElementsAttrGetRawData(self.raw);
+            std::slice::from_raw_parts(data.cast::<u8>(), length).to_vec()
+        })
+    }
+
     /// A constant of type `ty` from its elements' bytes in row-major order,
     /// little-endian; types below 8 bits take one byte an element, and so do
     /// truth values (0 or 1). One element's bytes fill the whole tensor.

@@ -1,0 +1,84 @@
+//! Regions that kernels call for single elements.
+
+use edgec_dialects::ir::Block;
+use edgec_kernels::body::{Body, Cell, Known, scalar};
+use edgec_kernels::{KernelError, Result};
+use edgec_tensor::ElementType;
+
+use crate::call::Call;
+use crate::datum::Datum;
+use crate::error::{EvalError, Outcome, refuse};
+use crate::evaluator::Evaluator;
+use crate::known_types::tensor_type;
+use crate::ops::Kernel;
+
+/// A region that is walked for every call.
+pub(crate) struct Walked<'e, 'c> {
+    evaluator: &'e Evaluator<'c, 'e>,
+    block: Block<'c>,
+    arguments: Vec<ElementType>,
+    known: Option<Known>,
+}
+
+impl<'e, 'c> Call<'e, 'c> {
+    /// A region whose arguments and results are scalars.
+    pub(crate) fn body(&self, index: usize, arguments: usize, results: usize) -> Outcome<Walked<'e, 'c>> {
+        let block = self.block(index)?;
+        let mut types = Vec::new();
+        for argument in block.args() {
+            match tensor_type(argument.ty()) {
+                Some(known) if known.shape.is_empty() => types.push(known.storage()),
+                _ => return refuse(format!("argument {} of its region is no scalar", types.len())),
+            }
+        }
+        let returned = block.terminator().map_or(0, |terminator| terminator.operand_count());
+        if types.len() != arguments || returned != results {
+            return refuse(format!(
+                "its region takes {} arguments and gives {returned} results; {arguments} and {results} are due",
+                types.len()
+            ));
+        }
+        let known = known(block);
+        Ok(Walked { evaluator: self.evaluator, block, arguments: types, known })
+    }
+}
+
+/// The operation that the block is, if it is one on its two arguments in their order.
+fn known(block: Block<'_>) -> Option<Known> {
+    let ops = block.ops();
+    let [op, terminator] = ops.as_slice() else { return None };
+    let arguments = block.args();
+    let Some(Kernel::Binary(known)) = crate::ops::find(&op.name()) else { return None };
+    let same = op.operands() == arguments && terminator.operands() == op.results();
+    let plain = arguments.iter().all(|argument| !crate::evaluator::is_quantized(*argument));
+    (same && plain && arguments.len() == 2).then_some(known)
+}
+
+impl Body for Walked<'_, '_> {
+    fn apply(&self, arguments: &[Cell], results: &mut [Cell]) -> Result<()> {
+        let wrap = |error: EvalError| KernelError::Body(Box::new(error));
+        let data = self
+            .arguments
+            .iter()
+            .zip(arguments)
+            .map(|(&element, cell)| Ok(Datum::from(scalar(element, cell)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let found = self.evaluator.run_block(self.block, data, None).map_err(|failure| {
+            match self.block.parent_op() {
+                Some(op) => wrap(failure.at(op)),
+                None => wrap(failure.into()),
+            }
+        })?;
+        for (slot, datum) in results.iter_mut().zip(&found) {
+            let Some(tensor) = datum.as_tensor().filter(|tensor| tensor.len() == 1) else {
+                return Err(KernelError::Invalid("its region gives no scalar".into()));
+            };
+            slot[..tensor.bytes().len()].copy_from_slice(tensor.bytes());
+        }
+        Ok(())
+    }
+
+    fn known(&self) -> Option<Known> {
+        self.known
+    }
+}
