@@ -1,5 +1,6 @@
 //===- capi.cpp - C functions that Rust calls -----------------------------===//
 
+#include "chlo/Dialect.h"
 #include "stablehlo/Dialect.h"
 #include "tfl/Dialect.h"
 
@@ -15,11 +16,13 @@ using namespace mlir;
 extern "C" {
 
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo);
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(CHLO, chlo);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(TFL, tfl);
 }
 
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo,
                                       stablehlo::StableHLODialect)
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(CHLO, chlo, chlo::CHLODialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(TFL, tfl, TFL::TFLDialect)
 
 extern "C" {
@@ -68,11 +71,20 @@ MlirStringRef edgecStablehloEnumKeyword(MlirAttribute attribute) {
           .Case([](RngAlgorithmAttr a) {
             return stringifyRngAlgorithm(a.getValue());
           })
+          .Case([](chlo::ComparisonDirectionAttr a) {
+            return chlo::stringifyComparisonDirection(a.getValue());
+          })
+          .Case([](chlo::ComparisonTypeAttr a) {
+            return chlo::stringifyComparisonType(a.getValue());
+          })
+          .Case([](chlo::PrecisionAttr a) {
+            return chlo::stringifyPrecision(a.getValue());
+          })
           .Default([](Attribute) { return StringRef(); }));
 }
 
-// Which structure attribute this is: 1 dot, 2 gather, 3 scatter, 4 conv, 0
-// anything else.
+// Which structure attribute this is: 1 dot, 2 gather, 3 scatter, 4 conv, 5
+// ragged dot, 0 anything else.
 int32_t edgecStablehloStructKind(MlirAttribute attribute) {
   using namespace stablehlo;
   return llvm::TypeSwitch<Attribute, int32_t>(unwrap(attribute))
@@ -80,6 +92,7 @@ int32_t edgecStablehloStructKind(MlirAttribute attribute) {
       .Case([](GatherDimensionNumbersAttr) { return 2; })
       .Case([](ScatterDimensionNumbersAttr) { return 3; })
       .Case([](ConvDimensionNumbersAttr) { return 4; })
+      .Case([](chlo::RaggedDotDimensionNumbersAttr) { return 5; })
       .Default([](Attribute) { return 0; });
 }
 
@@ -108,6 +121,12 @@ intptr_t edgecStablehloStructDims(MlirAttribute attribute, intptr_t field,
       .Case([&](ConvDimensionNumbersAttr a) {
         lists = {a.getInputSpatialDimensions(), a.getKernelSpatialDimensions(),
                  a.getOutputSpatialDimensions()};
+      })
+      .Case([&](chlo::RaggedDotDimensionNumbersAttr a) {
+        lists = {a.getLhsBatchingDimensions(), a.getRhsBatchingDimensions(),
+                 a.getLhsContractingDimensions(),
+                 a.getRhsContractingDimensions(), a.getLhsRaggedDimensions(),
+                 a.getRhsGroupDimensions()};
       });
   if (field < 0 || field >= static_cast<intptr_t>(lists.size()))
     return 0;

@@ -61,7 +61,7 @@ impl Default for Context {
 }
 
 impl Context {
-    /// Creates a context with `stablehlo`, `tfl`, `func`, `arith`, `quant` and
+    /// Creates a context with `stablehlo`, `chlo`, `tfl`, `func`, `arith`, `quant` and
     /// `ml_program` loaded, without threads.
     pub fn new() -> Self {
         let registry = DialectRegistry::new();
@@ -74,6 +74,7 @@ impl Context {
             for handle in [
                 mlirGetDialectHandle__ml_program__(),
                 ffi::mlirGetDialectHandle__stablehlo__(),
+                ffi::mlirGetDialectHandle__chlo__(),
                 ffi::mlirGetDialectHandle__tfl__(),
             ] {
                 DialectHandle::from_raw(handle).insert_dialect(&registry);

@@ -1,7 +1,7 @@
 //! The pass table: every pass by name, and the order of the common ones.
 
 use crate::pass::{Pass, PassError};
-use crate::{inline_composites, quantize_weights, upstream};
+use crate::{inline_composites, legalize_chlo, quantize_weights, upstream};
 
 /// Every pass that is not a backend's.
 pub const ALL: &[Pass] = &[
@@ -11,6 +11,7 @@ pub const ALL: &[Pass] = &[
     upstream::SYMBOL_DCE,
     quantize_weights::PASS,
     inline_composites::PASS,
+    legalize_chlo::PASS,
 ];
 
 /// What runs before a backend's own passes.
@@ -20,6 +21,7 @@ pub fn common_passes() -> Vec<Pass> {
         upstream::CANONICALIZE,
         quantize_weights::PASS,
         inline_composites::PASS,
+        legalize_chlo::PASS,
         upstream::CANONICALIZE,
         upstream::CSE,
         upstream::SYMBOL_DCE,

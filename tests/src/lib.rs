@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot find its material must stop")]
 
+pub mod op_matrix;
+
 mod program;
 
 pub use program::{Outcome, edgec, edgec_path};

@@ -13,5 +13,6 @@ mod bad_request;
 mod command_line;
 mod killed;
 mod material;
+mod op_matrix;
 mod short_reach;
 mod tiny_models;

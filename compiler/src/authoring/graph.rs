@@ -242,7 +242,7 @@ fn spread_trailing<'c>(ops: &Builder<'c>, value: Value<'c>, like: Value<'c>) -> 
 }
 
 /// The error function in f32 as a ratio of odd polynomials on [-4, 4] (Eigen's and XLA's coefficients; error below 2 ulp).
-fn erf<'c>(ops: &Builder<'c>, x: Value<'c>) -> Value<'c> {
+pub(crate) fn erf<'c>(ops: &Builder<'c>, x: Value<'c>) -> Value<'c> {
     const NUMERATOR: [f64; 7] = [
         -2.726_142_258_013_06e-10,
         2.770_681_424_959_02e-8,

@@ -19,6 +19,7 @@ pub use decoder::{Decoder, Embedding, Head};
 pub use error::AuthoringError;
 pub use feed_forward::{Activation, FeedForward};
 pub use graph::Graph;
+pub(crate) use graph::erf;
 pub use kv_cache::{CacheNames, KvCache};
 pub use norm::{Norm, NormKind};
 pub use parameters::{Adjust, Naming, Parameters};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::importers::aten::ShapeBinding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Compiles trained models into files that phones run.
@@ -61,6 +62,9 @@ pub struct ShapeArguments {
     /// Tokens that a decoder's key/value cache holds [default: 1280]
     #[arg(long, value_parser = positive)]
     pub context: Option<usize>,
+    /// A size that a torch.export program leaves open: its symbol's, or all sizes of an input (x=1x3x224x224)
+    #[arg(long, value_name = "NAME=SIZES")]
+    pub shape: Vec<ShapeBinding>,
     /// Add a decoder's signatures again with an attention that reads only the first N positions, which `edgec run` takes
     /// as long as the text is shorter [default: 256]; `--attend 0` adds none
     #[arg(long, value_name = "N", value_delimiter = ',')]

@@ -71,7 +71,7 @@ impl From<Recipe> for PassRecipe {
 
 impl From<&ShapeArguments> for ShapeRequest {
     fn from(arguments: &ShapeArguments) -> Self {
-        let ShapeArguments { prefill, context, attend } = arguments;
+        let ShapeArguments { prefill, context, attend, shape } = arguments;
         let asked = prefill.is_some() || context.is_some() || attend.is_some();
         let usual = Signatures::default();
         Self {
@@ -80,6 +80,7 @@ impl From<&ShapeArguments> for ShapeRequest {
                 context: context.unwrap_or(usual.context),
                 attend: attend.clone().unwrap_or(usual.attend),
             }),
+            open: shape.clone(),
         }
     }
 }

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use edgec_checkpoint::CheckpointError;
 use edgec_dialects::Diagnostics;
 use edgec_passes::PassError;
+use edgec_pt2::Pt2Error;
 
 use super::ModelKind;
+use super::aten::AtenError;
 use crate::authoring::AuthoringError;
 use crate::families::FamilyError;
 
@@ -62,6 +64,22 @@ pub enum ImportError {
         /// Its kind.
         kind: ModelKind,
     },
+    /// Open sizes were bound.
+    #[error("--shape names `{name}`, and `{}` is {kind}, which is compiled with its own shapes: leave the option out", path.display())]
+    NoOpenSizes {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        kind: ModelKind,
+        /// What was bound.
+        name: String,
+    },
+    /// The torch.export archive cannot be read.
+    #[error(transparent)]
+    Archive(#[from] Pt2Error),
+    /// The torch.export program cannot be imported.
+    #[error(transparent)]
+    Aten(#[from] AtenError),
     /// The checkpoint cannot be read.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
@@ -89,6 +107,10 @@ pub enum ImportError {
 impl ImportError {
     /// Whether edgec is at fault and not its input.
     pub const fn is_bug(&self) -> bool {
-        matches!(self, Self::Pass(error) if error.is_bug())
+        match self {
+            Self::Pass(error) => error.is_bug(),
+            Self::Aten(error) => matches!(error, AtenError::Invalid { .. }),
+            _ => false,
+        }
     }
 }

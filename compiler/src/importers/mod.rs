@@ -1,6 +1,7 @@
 //! Models of every kind that edgec reads, told by their content: each becomes a module of StableHLO whose public functions
 //! are the signatures, and a weight table.
 
+pub mod aten;
 mod checkpoint;
 mod error;
 mod kind;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use edgec_checkpoint::Checkpoint;
 use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
+use edgec_pt2::Program;
 use edgec_weights::WeightTable;
 
 use crate::authoring::Signatures;
@@ -24,6 +26,8 @@ pub use program::read_module;
 pub struct ShapeRequest {
     /// The signatures of a decoder; none where the request does not speak of them.
     pub decoder: Option<Signatures>,
+    /// Sizes that a program leaves open.
+    pub open: aten::ShapeBindings,
 }
 
 /// A model that was recognised and opened, and not imported yet.
@@ -31,6 +35,8 @@ pub struct ShapeRequest {
 pub enum Model {
     /// A checkpoint of a known family's.
     Checkpoint(Box<Checkpoint>),
+    /// A program of torch.export.
+    Exported(Box<Program>),
     /// A program: its functions are in the file.
     Program {
         /// The file.
@@ -50,6 +56,7 @@ impl Model {
             ModelKind::HuggingFace | ModelKind::Gguf => {
                 Ok(Self::Checkpoint(Box::new(Checkpoint::open(path)?)))
             }
+            ModelKind::TorchExport => Ok(Self::Exported(Box::new(Program::open(path)?))),
             kind => Ok(Self::Program { path: path.to_owned(), kind }),
         }
     }
@@ -58,7 +65,7 @@ impl Model {
     pub fn checkpoint(&self) -> Option<&Checkpoint> {
         match self {
             Self::Checkpoint(checkpoint) => Some(checkpoint),
-            Self::Program { .. } => None,
+            Self::Exported(_) | Self::Program { .. } => None,
         }
     }
 
@@ -66,6 +73,7 @@ impl Model {
     pub fn path(&self) -> &Path {
         match self {
             Self::Checkpoint(checkpoint) => &checkpoint.path,
+            Self::Exported(program) => program.path(),
             Self::Program { path, .. } => path,
         }
     }
@@ -83,7 +91,21 @@ impl Model {
             Self::Checkpoint(checkpoint) => {
                 checkpoint::author(context, checkpoint, &shape.decoder.clone().unwrap_or_default())
             }
+            Self::Exported(program) => {
+                if shape.decoder.is_some() {
+                    let (path, kind) = (program.path().to_owned(), ModelKind::TorchExport);
+                    return Err(ImportError::NotADecoder { path, kind });
+                }
+                Ok(aten::import(context, program, &shape.open)?)
+            }
             Self::Program { path, kind } => {
+                if let Some(open) = shape.open.first() {
+                    return Err(ImportError::NoOpenSizes {
+                        path: path.clone(),
+                        kind: *kind,
+                        name: open.name.clone(),
+                    });
+                }
                 if shape.decoder.is_some() {
                     return Err(ImportError::NotADecoder { path: path.clone(), kind: *kind });
                 }

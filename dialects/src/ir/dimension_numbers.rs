@@ -57,11 +57,24 @@ pub struct ConvDims {
     pub output_spatial: Vec<i64>,
 }
 
+/// `#chlo.ragged_dot<…>`: a dot product's dimensions, which of the left
+/// operand is split into groups, and which of the right one counts them.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RaggedDotDims {
+    /// The dimensions that are paired.
+    pub dot: DotDims,
+    /// The dimension of the left operand that falls into groups.
+    pub lhs_ragged: Vec<i64>,
+    /// The dimension of the right operand that counts the groups.
+    pub rhs_group: Vec<i64>,
+}
+
 /// The kinds of `edgecStablehloStructKind`.
 const DOT: i32 = 1;
 const GATHER: i32 = 2;
 const SCATTER: i32 = 3;
 const CONV: i32 = 4;
+const RAGGED_DOT: i32 = 5;
 
 impl<'c> Attr<'c> {
     fn is_struct(self, kind: i32) -> bool {
@@ -94,6 +107,20 @@ impl<'c> Attr<'c> {
             rhs_batch: self.struct_dims(1),
             lhs_contract: self.struct_dims(2),
             rhs_contract: self.struct_dims(3),
+        })
+    }
+
+    /// The dimension numbers of `chlo.ragged_dot`.
+    pub fn as_ragged_dot(self) -> Option<RaggedDotDims> {
+        self.is_struct(RAGGED_DOT).then(|| RaggedDotDims {
+            dot: DotDims {
+                lhs_batch: self.struct_dims(0),
+                rhs_batch: self.struct_dims(1),
+                lhs_contract: self.struct_dims(2),
+                rhs_contract: self.struct_dims(3),
+            },
+            lhs_ragged: self.struct_dims(4),
+            rhs_group: self.struct_dims(5),
         })
     }
 

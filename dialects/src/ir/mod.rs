@@ -18,7 +18,7 @@ pub use self::{
     attr::{Attr, IntoAttr},
     block::{Block, Region},
     dense::Dense,
-    dimension_numbers::{ConvDims, DotDims, GatherDims, ScatterDims},
+    dimension_numbers::{ConvDims, DotDims, GatherDims, RaggedDotDims, ScatterDims},
     func::{Func, Visibility},
     location::Location,
     module::{Module, UpstreamPass},

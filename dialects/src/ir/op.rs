@@ -47,6 +47,17 @@ impl<'c> Op<'c> {
         }
     }
 
+    /// Whether it belongs to this dialect.
+    pub fn is_of(self, dialect: &str) -> bool {
+        // SAFETY: the operation is alive and MLIR's string lives as long as
+        // the context.
+        unsafe {
+            let found = mlirIdentifierStr(mlirOperationGetName(self.raw));
+            let name = std::slice::from_raw_parts(found.data.cast::<u8>(), found.length);
+            name.strip_prefix(dialect.as_bytes()).is_some_and(|rest| rest.starts_with(b"."))
+        }
+    }
+
     /// The name's part before the dot.
     pub fn dialect(self) -> String {
         self.name().split('.').next().unwrap_or_default().to_owned()

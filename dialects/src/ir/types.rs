@@ -3,14 +3,15 @@
 use super::{handle, printed, string_ref};
 use crate::{Context, Diagnostics};
 use mlir_sys::{
-    MlirType, mlirAttributeGetNull, mlirBF16TypeGet, mlirComplexTypeGet, mlirF16TypeGet, mlirF32TypeGet,
-    mlirF64TypeGet, mlirFunctionTypeGet, mlirFunctionTypeGetInput, mlirFunctionTypeGetNumInputs,
-    mlirFunctionTypeGetNumResults, mlirFunctionTypeGetResult, mlirIndexTypeGet, mlirIntegerTypeGet,
-    mlirIntegerTypeGetWidth, mlirIntegerTypeIsSigned, mlirIntegerTypeIsUnsigned, mlirIntegerTypeUnsignedGet,
-    mlirLocationUnknownGet, mlirNoneTypeGet, mlirRankedTensorTypeGetChecked, mlirShapedTypeGetDimSize,
-    mlirShapedTypeGetElementType, mlirShapedTypeGetRank, mlirTypeIsABF16, mlirTypeIsAComplex, mlirTypeIsAF16,
-    mlirTypeIsAF32, mlirTypeIsAF64, mlirTypeIsAFunction, mlirTypeIsAIndex, mlirTypeIsAInteger,
-    mlirTypeIsANone, mlirTypeIsARankedTensor, mlirTypeParseGet, mlirTypePrint,
+    MlirType, mlirAttributeGetNull, mlirBF16TypeGet, mlirComplexTypeGet, mlirComplexTypeGetElementType,
+    mlirF16TypeGet, mlirF32TypeGet, mlirF64TypeGet, mlirFunctionTypeGet, mlirFunctionTypeGetInput,
+    mlirFunctionTypeGetNumInputs, mlirFunctionTypeGetNumResults, mlirFunctionTypeGetResult, mlirIndexTypeGet,
+    mlirIntegerTypeGet, mlirIntegerTypeGetWidth, mlirIntegerTypeIsSigned, mlirIntegerTypeIsUnsigned,
+    mlirIntegerTypeUnsignedGet, mlirLocationUnknownGet, mlirNoneTypeGet, mlirRankedTensorTypeGetChecked,
+    mlirShapedTypeGetDimSize, mlirShapedTypeGetElementType, mlirShapedTypeGetRank, mlirTypeIsABF16,
+    mlirTypeIsAComplex, mlirTypeIsAF16, mlirTypeIsAF32, mlirTypeIsAF64, mlirTypeIsAFunction,
+    mlirTypeIsAIndex, mlirTypeIsAInteger, mlirTypeIsANone, mlirTypeIsARankedTensor, mlirTypeParseGet,
+    mlirTypePrint,
 };
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -261,6 +262,19 @@ impl<'c> Type<'c> {
     pub fn is_complex(self) -> bool {
         // SAFETY: the type is alive.
         unsafe { mlirTypeIsAComplex(self.element().raw) }
+    }
+
+    /// The type of the parts of complex numbers; any other type is its own.
+    pub fn real_part(self) -> Type<'c> {
+        if !self.is_complex() {
+            return self;
+        }
+        // SAFETY: the element is a complex type.
+        let part = Self::new(unsafe { mlirComplexTypeGetElementType(self.element().raw) }, self.context);
+        match self.shape() {
+            Some(shape) => Self::tensor(self.context, &shape, part),
+            None => part,
+        }
     }
 
     /// The tensor of another shape with the same elements.

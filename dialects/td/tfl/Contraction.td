@@ -43,6 +43,25 @@ def TFL_DepthwiseConv2DOp : TFL_Op<"depthwise_conv_2d"> {
   let results = (outs TFL_Tensor:$output);
 }
 
+def TFL_TransposeConvOp : TFL_Op<"transpose_conv"> {
+  let arguments = (ins TFL_IntTensor:$output_shape, TFL_Tensor:$weights,
+                       TFL_Tensor:$input, TFL_TensorOrNone:$bias,
+                       TFL_Activation:$fused_activation_function,
+                       TFL_Padding:$padding, I32Attr:$stride_h,
+                       I32Attr:$stride_w);
+  let results = (outs TFL_Tensor:$output);
+}
+
+def TFL_Conv3DOp : TFL_Op<"conv_3d"> {
+  let arguments = (ins TFL_Tensor:$input, TFL_Tensor:$filter,
+                       TFL_TensorOrNone:$bias, I32Attr:$dilation_d_factor,
+                       I32Attr:$dilation_h_factor, I32Attr:$dilation_w_factor,
+                       TFL_Activation:$fused_activation_function,
+                       TFL_Padding:$padding, I32Attr:$stride_d,
+                       I32Attr:$stride_h, I32Attr:$stride_w);
+  let results = (outs TFL_Tensor:$output);
+}
+
 class TFL_PoolOp<string mnemonic> : TFL_Op<mnemonic> {
   let arguments = (ins TFL_Tensor:$input, I32Attr:$filter_height,
                        I32Attr:$filter_width, TFL_Padding:$padding,

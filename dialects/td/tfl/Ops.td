@@ -4,6 +4,7 @@
 #define EDGEC_TFL_OPS
 
 include "Contraction.td"
+include "Control.td"
 include "Elementwise.td"
 include "Reduction.td"
 include "Structural.td"

@@ -34,6 +34,13 @@ def TFL_TopKV2Op : TFL_Op<"topk_v2"> {
   let results = (outs TFL_Tensor:$values, TFL_IntTensor:$indices);
 }
 
+// The least number of the type for a segment without elements.
+def TFL_UnsortedSegmentMaxOp : TFL_Op<"unsorted_segment_max"> {
+  let arguments = (ins TFL_Tensor:$input, TFL_IntTensor:$segment_ids,
+                       TFL_IntTensor:$num_segments);
+  let results = (outs TFL_Tensor:$output);
+}
+
 def TFL_CumsumOp : TFL_Op<"cumsum"> {
   let arguments = (ins TFL_Tensor:$input, TFL_IntTensor:$axis,
                        TFL_False:$exclusive, TFL_False:$reverse);

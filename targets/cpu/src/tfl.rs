@@ -15,6 +15,12 @@ pub(crate) struct Tfl<'c> {
 type Built<'c> = Result<Value<'c>, IrError>;
 
 impl<'c> Tfl<'c> {
+    /// A writer where `builder` stands.
+    pub(crate) fn new(builder: Builder<'c>) -> Self {
+        let context = builder.context();
+        Self { builder, context }
+    }
+
     /// A writer in front of `operation`; new operations get its location.
     pub(crate) fn before(operation: Op<'c>) -> Self {
         Self { builder: Builder::before(operation), context: operation.context() }
@@ -28,13 +34,25 @@ impl<'c> Tfl<'c> {
         attributes: &[(&str, Attr<'c>)],
         result: Type<'c>,
     ) -> Built<'c> {
-        let mut spec =
-            OpSpec::new(self.context, &format!("tfl.{name}")).operands(operands).results(&[result]);
+        match self.emit_many(name, operands, attributes, &[result])?.as_slice() {
+            [value] => Ok(*value),
+            values => Err(IrError::ValueCount { op: name.to_owned(), expected: 1, actual: values.len() }),
+        }
+    }
+
+    /// The operation `tfl.<name>`.
+    fn emit_many(
+        &self,
+        name: &str,
+        operands: &[Value<'c>],
+        attributes: &[(&str, Attr<'c>)],
+        results: &[Type<'c>],
+    ) -> Result<Vec<Value<'c>>, IrError> {
+        let mut spec = OpSpec::new(self.context, &format!("tfl.{name}")).operands(operands).results(results);
         for &(name, value) in attributes {
             spec = spec.attr(name, value);
         }
-        let operation = self.builder.create(spec)?;
-        one(operation, &operation.results())
+        Ok(self.builder.create(spec)?.results())
     }
 
     /// `op` again, with other operands.
@@ -103,6 +121,37 @@ impl<'c> Tfl<'c> {
     /// `fused_activation_function = "NONE"`.
     fn no_activation(&self) -> (&'static str, Attr<'c>) {
         (ACTIVATION, self.string("NONE"))
+    }
+
+    // Control flow.
+
+    /// WHILE: the two functions take the values; `cond` says whether `body` is called once more.
+    pub(crate) fn while_loop(
+        &self,
+        values: &[Value<'c>],
+        cond: &str,
+        body: &str,
+    ) -> Result<Vec<Value<'c>>, IrError> {
+        let types: Vec<Type<'c>> = values.iter().map(|value| value.ty()).collect();
+        let attributes = [("cond", self.symbol(cond)), ("body", self.symbol(body))];
+        self.emit_many("while", values, &attributes, &types)
+    }
+
+    /// IF: both functions take the values.
+    pub(crate) fn if_else(
+        &self,
+        condition: Value<'c>,
+        values: &[Value<'c>],
+        (then, otherwise): (&str, &str),
+        results: &[Type<'c>],
+    ) -> Result<Vec<Value<'c>>, IrError> {
+        let operands: Vec<Value<'c>> = [condition].iter().chain(values).copied().collect();
+        let attributes = [("then_branch", self.symbol(then)), ("else_branch", self.symbol(otherwise))];
+        self.emit_many("if", &operands, &attributes, results)
+    }
+
+    fn symbol(&self, name: &str) -> Attr<'c> {
+        Attr::symbol(self.context, name)
     }
 
     // Constants.

@@ -13,7 +13,7 @@ use edgec_weights::Silent;
 use crate::Cpu;
 use case::{Case, Output};
 
-const FAMILIES: [&str; 3] = ["elementwise", "products", "structural"];
+const FAMILIES: &[&str] = &["control", "elementwise", "products", "structural"];
 
 /// The cases of a family, in the order of their names.
 fn cases(family: &str) -> Vec<Case> {
@@ -28,7 +28,7 @@ fn cases(family: &str) -> Vec<Case> {
 
 #[test]
 fn cases_lower_as_recorded() {
-    for family in FAMILIES {
+    for &family in FAMILIES {
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(format!("../../cases/{family}"));
         settings.set_prepend_module_to_snapshot(false);
@@ -45,7 +45,7 @@ fn cases_lower_as_recorded() {
 fn cases_compute_what_numpy_does() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
-    for case in FAMILIES.into_iter().flat_map(cases) {
+    for case in FAMILIES.iter().copied().flat_map(cases) {
         let path = folder.path().join(format!("{}.tflite", case.name));
         write(&case, &path);
         match (run(&case, &path), case.outputs.as_slice()) {

@@ -1,5 +1,6 @@
 //! What a lowering sees of the operation in front of it, and how it refuses.
 
+use edgec_dialects::Builder;
 pub(super) use edgec_dialects::ir::Op;
 use edgec_dialects::ir::{Attr, DotDims, ElementType, GatherDims, IrError, Value};
 
@@ -36,16 +37,22 @@ pub(super) fn refuse<T>(reason: &str, help: &str) -> Result<T, Stop> {
 /// One operation under lowering.
 pub(super) struct Lowering<'c> {
     tfl: Tfl<'c>,
+    hlo: Builder<'c>,
 }
 
 impl<'c> Lowering<'c> {
-    pub(super) fn new(tfl: Tfl<'c>) -> Self {
-        Self { tfl }
+    pub(super) fn new(tfl: Tfl<'c>, op: Op<'c>) -> Self {
+        Self { tfl, hlo: Builder::before(op) }
     }
 
     /// Writes `tfl` operations in front of the operation.
     pub(super) fn tfl(&self) -> &Tfl<'c> {
         &self.tfl
+    }
+
+    /// Writes StableHLO operations in front of the operation, which are lowered in their turn.
+    pub(super) fn hlo(&self) -> &Builder<'c> {
+        &self.hlo
     }
 
     // Operands and results.
@@ -194,6 +201,6 @@ pub(super) const fn casts(element: ElementType) -> bool {
 }
 
 /// An operation without what its definition demands, which no verified module holds.
-fn lacks(op: Op<'_>, index: usize) -> Stop {
+pub(super) fn lacks(op: Op<'_>, index: usize) -> Stop {
     Stop::Ir(IrError::ValueCount { op: op.name(), expected: index + 1, actual: op.operand_count() })
 }

@@ -16,10 +16,12 @@
 mod composite;
 mod constant;
 mod contraction;
+mod control;
 mod elementwise;
 mod gather;
 mod lowering;
 mod reduce;
+mod region;
 mod registry;
 mod shape;
 
@@ -29,33 +31,54 @@ use edgec_target::Refusal;
 pub(crate) use composite::KEPT;
 use lowering::{Lowering, Stop};
 
-use crate::rewrite;
+use crate::{rewrite, tfl::Tfl};
 
 /// Operations that are legal as they are.
-const LEGAL: &[&str] = &["func.return", "ml_program.global_load_const"];
+const LEGAL: &[&str] = &["func.return", "ml_program.global_load_const", "stablehlo.tuple"];
 
-/// Lowers every operation of the public functions; returns what cannot be lowered.
+/// Lowers every operation of the functions that become subgraphs; returns what cannot be lowered.
+///
+/// A lowering may write StableHLO operations, which are lowered in their turn, and functions for control flow to call.
 pub(crate) fn legalize(module: Module<'_>) -> Result<Vec<Refusal>, IrError> {
     let mut refusals = Vec::new();
-    rewrite::walk(module, |writer, op| {
-        let name = op.name();
-        if op.dialect() == "tfl" || LEGAL.contains(&name.as_str()) {
-            return Ok(None);
+    let mut functions = rewrite::public_functions(module);
+    let mut next = 0;
+    while let Some(&function) = functions.get(next) {
+        if let Some(block) = function.body() {
+            rewrite::walk_to_the_end(block, |writer, op| lower(writer, op, &mut refusals))?;
         }
-        let Some(lower) = registry::find(&name) else {
-            refusals.push(refusal(op, "the target has no lowering for this operation".to_owned(), None));
-            return Ok(None);
-        };
-        match lower(&Lowering::new(writer.clone()), op) {
-            Ok(values) => Ok(Some(values)),
-            Err(Stop::Refused { reason, help }) => {
-                refusals.push(refusal(op, reason, Some(help)));
-                Ok(None)
+        for callee in rewrite::called(module, function) {
+            if !functions.contains(&callee) {
+                functions.push(callee);
             }
-            Err(Stop::Ir(error)) => Err(error),
         }
-    })?;
+        next += 1;
+    }
     Ok(refusals)
+}
+
+/// What takes the place of the results of `op`; nothing where it is legal or refused.
+fn lower<'c>(
+    writer: &Tfl<'c>,
+    op: Op<'c>,
+    refusals: &mut Vec<Refusal>,
+) -> Result<Option<Vec<Value<'c>>>, IrError> {
+    let name = op.name();
+    if op.dialect() == "tfl" || LEGAL.contains(&name.as_str()) {
+        return Ok(None);
+    }
+    let Some(lower) = registry::find(&name) else {
+        refusals.push(refusal(op, "the target has no lowering for this operation".to_owned(), None));
+        return Ok(None);
+    };
+    match lower(&Lowering::new(writer.clone(), op), op) {
+        Ok(values) => Ok(Some(values)),
+        Err(Stop::Refused { reason, help }) => {
+            refusals.push(refusal(op, reason, Some(help)));
+            Ok(None)
+        }
+        Err(Stop::Ir(error)) => Err(error),
+    }
 }
 
 fn refusal(op: Op<'_>, reason: String, help: Option<String>) -> Refusal {

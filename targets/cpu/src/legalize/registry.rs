@@ -1,7 +1,7 @@
 //! Which function lowers which StableHLO operation. One line an operation, in the order of the alphabet.
 
 use super::lowering::{Lowered, Lowering, Op};
-use super::{composite, constant, contraction, elementwise, gather, reduce, shape};
+use super::{composite, constant, contraction, control, elementwise, gather, reduce, region, shape};
 
 /// Writes the TFLite operations that stand for one StableHLO operation, and returns what replaces its results.
 pub(super) type Lower = for<'c> fn(&Lowering<'c>, Op<'c>) -> Lowered<'c>;
@@ -11,6 +11,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.add", elementwise::add),
     ("stablehlo.and", elementwise::and),
     ("stablehlo.broadcast_in_dim", shape::broadcast_in_dim),
+    ("stablehlo.case", control::case),
     ("stablehlo.ceil", elementwise::ceil),
     ("stablehlo.clamp", elementwise::clamp),
     ("stablehlo.compare", elementwise::compare),
@@ -26,15 +27,19 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.exponential", elementwise::exponential),
     ("stablehlo.floor", elementwise::floor),
     ("stablehlo.gather", gather::gather),
+    ("stablehlo.get_tuple_element", control::get_tuple_element),
+    ("stablehlo.if", control::if_else),
     ("stablehlo.iota", constant::iota),
     ("stablehlo.is_finite", elementwise::is_finite),
     ("stablehlo.log", elementwise::log),
     ("stablehlo.logistic", elementwise::logistic),
+    ("stablehlo.map", region::map),
     ("stablehlo.maximum", elementwise::maximum),
     ("stablehlo.minimum", elementwise::minimum),
     ("stablehlo.multiply", elementwise::multiply),
     ("stablehlo.negate", elementwise::negate),
     ("stablehlo.not", elementwise::not),
+    ("stablehlo.optimization_barrier", control::optimization_barrier),
     ("stablehlo.or", elementwise::or),
     ("stablehlo.pad", shape::pad),
     ("stablehlo.power", elementwise::power),
@@ -50,6 +55,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.subtract", elementwise::subtract),
     ("stablehlo.tanh", elementwise::tanh),
     ("stablehlo.transpose", shape::transpose),
+    ("stablehlo.while", control::while_loop),
     ("stablehlo.xor", elementwise::xor),
 ];
 

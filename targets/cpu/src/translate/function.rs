@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use edgec_dialects::ir::{Attr, Func, Op as Operation, Type, Value};
+use edgec_dialects::ir::{Attr, Func, Op as Operation, Type, Value, Visibility};
 use edgec_formats::tflite::{
     Buffer, Model, Op, Operator, Quantization, Scales, Signature, Subgraph, Tensor, TensorType,
 };
@@ -23,6 +23,8 @@ pub(super) struct Translator<'w> {
     model: Model,
     buffers: WeightBuffers,
     constants: ConstantBuffers,
+    /// Names of the functions; each one's subgraph has its index.
+    functions: Vec<String>,
 }
 
 /// What a value of the function is in the subgraph.
@@ -58,21 +60,27 @@ struct Body<'c> {
 }
 
 impl<'w> Translator<'w> {
-    pub(super) fn new(weights: &'w WeightTable, description: &str) -> Self {
+    pub(super) fn new(weights: &'w WeightTable, description: &str, functions: Vec<String>) -> Self {
         // Buffer 0 is the empty one that tensors without stored elements name.
         let model = Model {
             description: description.to_owned(),
             buffers: vec![Buffer::Inline(Vec::new())],
             ..Model::default()
         };
-        Self { weights, model, buffers: WeightBuffers::default(), constants: ConstantBuffers::default() }
+        Self {
+            weights,
+            model,
+            buffers: WeightBuffers::default(),
+            constants: ConstantBuffers::default(),
+            functions,
+        }
     }
 
     pub(super) fn finish(self) -> Translated {
         Translated { model: self.model, streamed: self.buffers.streamed, scales: self.buffers.scales }
     }
 
-    /// Adds a function as a subgraph and a signature of its name.
+    /// Adds a function as a subgraph, and a signature of its name where it is public.
     pub(super) fn function(&mut self, function: Func<'_>) -> Result<(), TargetError> {
         let name = function.name();
         let block =
@@ -108,7 +116,9 @@ impl<'w> Translator<'w> {
             }
         }
         self.model.subgraphs.push(body.subgraph);
-        self.model.signatures.push(signature);
+        if function.visibility() == Visibility::Public {
+            self.model.signatures.push(signature);
+        }
         Ok(())
     }
 
@@ -120,7 +130,7 @@ impl<'w> Translator<'w> {
             }
             return Ok(());
         }
-        let (op, version) = operators::translate(&name, operation)?;
+        let (op, version) = operators::translate(&name, operation, &self.functions)?;
         let reads_quantized = matches!(name.as_str(), "tfl.fully_connected" | "tfl.embedding_lookup");
         let mut inputs = Vec::new();
         for (index, operand) in operation.operands().into_iter().enumerate() {
@@ -257,13 +267,13 @@ impl<'w> Translator<'w> {
         }
         let shape = types::dimensions(value.ty())?;
         let copy = body.tensor(name.to_owned(), value.ty())?;
-        let to = self.vector(body, &shape)?;
-        body.subgraph.operators.push(Operator {
-            op: Op::Reshape,
-            version: 1,
-            inputs: vec![Some(tensor), Some(to)],
-            outputs: vec![copy],
-        });
+        let (op, inputs) = if shape.is_empty() {
+            // XNNPACK leaves the result of a RESHAPE to no dimensions unwritten.
+            (Op::Squeeze { squeeze_dims: Vec::new() }, vec![Some(tensor)])
+        } else {
+            (Op::Reshape, vec![Some(tensor), Some(self.vector(body, &shape)?)])
+        };
+        body.subgraph.operators.push(Operator { op, version: 1, inputs, outputs: vec![copy] });
         Ok(copy)
     }
 

@@ -1,4 +1,4 @@
-//! `tfl` functions to a TFLite model: one subgraph and one signature for each public function. Weights stay symbols; what
+//! `tfl` functions to a TFLite model: one subgraph for each function, and a signature where it is public. Weights stay symbols; what
 //! has to be streamed, and where to, is a list beside the model.
 
 mod constants;
@@ -12,7 +12,7 @@ use edgec_formats::tflite::Model;
 use edgec_target::TargetError;
 use edgec_weights::WeightTable;
 
-use crate::rewrite::public_functions;
+use crate::rewrite::{functions, public_functions};
 use function::Translator;
 
 pub(crate) use weights::{ScalePatch, Streamed};
@@ -27,7 +27,7 @@ pub(crate) struct Translated {
     pub(crate) scales: Vec<ScalePatch>,
 }
 
-/// Translates every public function of `module`.
+/// Translates every public function of `module`, and what its control flow calls.
 ///
 /// # Errors
 /// An operation has no operator, a weight is missing or of another type, or there is no function.
@@ -36,11 +36,12 @@ pub(crate) fn translate(
     weights: &WeightTable,
     description: &str,
 ) -> Result<Translated, TargetError> {
-    let functions = public_functions(module);
-    if functions.is_empty() {
+    if public_functions(module).is_empty() {
         return Err(TargetError::NoSignature);
     }
-    let mut translator = Translator::new(weights, description);
+    let functions = functions(module);
+    let names = functions.iter().map(|function| function.name()).collect();
+    let mut translator = Translator::new(weights, description, names);
     for function in functions {
         translator.function(function)?;
     }

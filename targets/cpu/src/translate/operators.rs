@@ -3,7 +3,7 @@
 //! Versions are the lowest that the kernel's registration knows, or that first had what is used.
 
 use edgec_dialects::ir::Op as Operation;
-use edgec_formats::tflite::{Activation, Op};
+use edgec_formats::tflite::{Activation, Op, Padding, TensorType};
 use edgec_target::TargetError;
 
 use super::{internal, types};
@@ -15,8 +15,12 @@ pub(super) const DEQUANTIZE_PER_CHANNEL: u32 = 5;
 /// Version of a FULLY_CONNECTED that keeps the input's dimensions.
 const FULLY_CONNECTED_KEEPS_DIMENSIONS: u32 = 5;
 
-/// The operator and its version.
-pub(super) fn translate(name: &str, op: Operation<'_>) -> Result<(Op, u32), TargetError> {
+/// The operator and its version. `functions` holds the names of the functions by the index of their subgraph.
+pub(super) fn translate(
+    name: &str,
+    op: Operation<'_>,
+    functions: &[String],
+) -> Result<(Op, u32), TargetError> {
     let short = name.strip_prefix("tfl.").unwrap_or_default();
     if let Some(op) = plain(short) {
         return Ok((op, version(short)));
@@ -26,9 +30,32 @@ pub(super) fn translate(name: &str, op: Operation<'_>) -> Result<(Op, u32), Targ
         let value = op.i64_attr(name).and_then(|value| i32::try_from(value).ok());
         value.ok_or_else(|| internal(format!("{} has no i32 attribute `{name}`", op.name())))
     };
+    let subgraph = |name: &str| -> Result<i32, TargetError> {
+        let symbol = op.symbol_attr(name).unwrap_or_default();
+        let index = functions.iter().position(|function| *function == symbol);
+        let index = index.and_then(|index| i32::try_from(index).ok());
+        index.ok_or_else(|| internal(format!("{} calls no function: @{symbol}", op.name())))
+    };
+    let element = || -> Result<TensorType, TargetError> {
+        types::element(op.result(0).ok_or_else(|| internal("an operation without a result"))?.ty())
+    };
+    let padding = match op.str_attr("padding").as_deref() {
+        Some("SAME") => Padding::Same,
+        _ => Padding::Valid,
+    };
     let keep_dims = op.bool_attr("keep_dims");
     let translated = match short {
         "add" => Op::Add { activation },
+        "arg_max" => Op::ArgMax { output: element()? },
+        "arg_min" => Op::ArgMin { output: element()? },
+        "average_pool_2d" => Op::AveragePool2d {
+            padding,
+            stride_w: integer("stride_w")?,
+            stride_h: integer("stride_h")?,
+            filter_w: integer("filter_width")?,
+            filter_h: integer("filter_height")?,
+            activation,
+        },
         "batch_matmul" => Op::BatchMatmul {
             adj_x: op.bool_attr("adj_x"),
             adj_y: op.bool_attr("adj_y"),
@@ -40,7 +67,34 @@ pub(super) fn translate(name: &str, op: Operation<'_>) -> Result<(Op, u32), Targ
             Op::Cast { from: types::element(from.ty())?, to: types::element(to.ty())? }
         }
         "concatenation" => Op::Concatenation { axis: integer("axis")?, activation },
+        "conv_2d" => Op::Conv2d {
+            padding,
+            stride_w: integer("stride_w")?,
+            stride_h: integer("stride_h")?,
+            activation,
+            dilation_w: integer("dilation_w_factor")?,
+            dilation_h: integer("dilation_h_factor")?,
+        },
+        "conv_3d" => Op::Conv3d {
+            padding,
+            stride_d: integer("stride_d")?,
+            stride_w: integer("stride_w")?,
+            stride_h: integer("stride_h")?,
+            activation,
+            dilation_d: integer("dilation_d_factor")?,
+            dilation_w: integer("dilation_w_factor")?,
+            dilation_h: integer("dilation_h_factor")?,
+        },
         "cumsum" => Op::Cumsum { exclusive: op.bool_attr("exclusive"), reverse: op.bool_attr("reverse") },
+        "depthwise_conv_2d" => Op::DepthwiseConv2d {
+            padding,
+            stride_w: integer("stride_w")?,
+            stride_h: integer("stride_h")?,
+            depth_multiplier: integer("depth_multiplier")?,
+            activation,
+            dilation_w: integer("dilation_w_factor")?,
+            dilation_h: integer("dilation_h_factor")?,
+        },
         "div" => Op::Div { activation },
         "fully_connected" => Op::FullyConnected {
             activation,
@@ -49,7 +103,16 @@ pub(super) fn translate(name: &str, op: Operation<'_>) -> Result<(Op, u32), Targ
         },
         "gather" => Op::Gather { axis: integer("axis")?, batch_dims: integer("batch_dims")? },
         "gelu" => Op::Gelu { approximate: op.bool_attr("approximate") },
+        "if" => Op::If { then_subgraph: subgraph("then_branch")?, else_subgraph: subgraph("else_branch")? },
         "leaky_relu" => Op::LeakyRelu { alpha: op.f32_attr("alpha").unwrap_or_default() },
+        "max_pool_2d" => Op::MaxPool2d {
+            padding,
+            stride_w: integer("stride_w")?,
+            stride_h: integer("stride_h")?,
+            filter_w: integer("filter_width")?,
+            filter_h: integer("filter_height")?,
+            activation,
+        },
         "mean" => Op::Mean { keep_dims },
         "mul" => Op::Mul { activation },
         "one_hot" => Op::OneHot { axis: integer("axis")? },
@@ -73,7 +136,15 @@ pub(super) fn translate(name: &str, op: Operation<'_>) -> Result<(Op, u32), Targ
         },
         "sub" => Op::Sub { activation },
         "sum" => Op::Sum { keep_dims },
+        "transpose_conv" => Op::TransposeConv {
+            padding,
+            stride_w: integer("stride_w")?,
+            stride_h: integer("stride_h")?,
+            activation,
+        },
         "unpack" => Op::Unpack { num: integer("num")?, axis: integer("axis")? },
+        "shape" => Op::Shape { output: element()? },
+        "while" => Op::While { condition: subgraph("cond")?, body: subgraph("body")? },
         _ => return Err(internal(format!("{name} has no operator in the writer's table"))),
     };
     Ok((translated, version(short)))
@@ -141,6 +212,7 @@ fn plain(name: &str) -> Option<Op> {
         "tile" => Op::Tile,
         "topk_v2" => Op::TopKV2,
         "transpose" => Op::Transpose,
+        "unsorted_segment_max" => Op::UnsortedSegmentMax,
         "zeros_like" => Op::ZerosLike,
         _ => return None,
     })

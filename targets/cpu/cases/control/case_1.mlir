@@ -1,0 +1,17 @@
+// input i i32 scalar values 1
+// input x f32 2x3 seed 101
+// input y f32 2x3 seed 102
+// output f32 2x3 tolerance 1e-06 values 0.3017603 0.0017245724 0.015452856 0.026393512 -0.075050436 -0.19152126
+func.func public @main(%i: tensor<i32>, %x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> (tensor<2x3xf32>) {
+  %0 = "stablehlo.case"(%i) ({
+    %a = stablehlo.add %x, %y : tensor<2x3xf32>
+    stablehlo.return %a : tensor<2x3xf32>
+  }, {
+    %a = stablehlo.multiply %x, %y : tensor<2x3xf32>
+    stablehlo.return %a : tensor<2x3xf32>
+  }, {
+    %a = stablehlo.subtract %x, %y : tensor<2x3xf32>
+    stablehlo.return %a : tensor<2x3xf32>
+  }) : (tensor<i32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}

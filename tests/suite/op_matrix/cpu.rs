@@ -1,0 +1,80 @@
+//! A cell through the CPU target: compiled in this process, run by LiteRT.
+
+use std::fs::File;
+
+use edgec_cpu::Cpu;
+use edgec_dialects::{Context, ir::Module};
+use edgec_passes::{Options, PassError, Recipe, Unit, Unobserved, common_passes, run_pipeline};
+use edgec_runtime::{CpuOptions, ElementType, LiteRtRunner, Runner as _, Tensor};
+use edgec_target::{Backend as _, EmitOptions, TargetError};
+use edgec_tests::op_matrix::Cell;
+use edgec_weights::{Silent, WeightTable};
+
+use super::{Verdict, compare};
+
+/// Compiles the cell, runs it, and judges what comes out.
+pub(super) fn run(cell: &Cell) -> Verdict {
+    let file = match compile(cell) {
+        Ok(file) => file,
+        Err(verdict) => return verdict,
+    };
+    match execute(cell, &file) {
+        Ok(found) => compare(cell, &found),
+        Err(reason) => Verdict::Wrong(reason),
+    }
+}
+
+fn compile(cell: &Cell) -> Result<tempfile::NamedTempFile, Verdict> {
+    let wrong = |what: &dyn ToString| Verdict::Wrong(what.to_string());
+    let context = Context::new();
+    let module = Module::parse(&context, "cell.mlir", cell.text.as_bytes()).map_err(|error| wrong(&error))?;
+    module.verify().map_err(|error| wrong(&error))?;
+    let options = Options { recipe: Recipe::default(), kept_composites: Cpu.kept_composites() };
+    let mut unit = Unit { context: &context, module, weights: WeightTable::default(), options };
+    let mut passes = common_passes();
+    passes.extend(Cpu.passes());
+    run_pipeline(&mut unit, &passes, &mut Unobserved).map_err(|error| match error {
+        PassError::Unsupported { reason, .. } => Verdict::Refused(reason),
+        other => wrong(&other),
+    })?;
+    let artifact =
+        Cpu.emit(unit.module, &unit.weights, &EmitOptions::default()).map_err(|error| match error {
+            TargetError::Refused(refusals) => Verdict::Refused(refusals.to_string()),
+            other => wrong(&other),
+        })?;
+    let file = tempfile::Builder::new().suffix(".tflite").tempfile().map_err(|error| wrong(&error))?;
+    let out = File::create(file.path()).map_err(|error| wrong(&error))?;
+    artifact.write(&out, 0, 1, &Silent).map_err(|error| wrong(&error))?;
+    Ok(file)
+}
+
+fn execute(cell: &Cell, file: &tempfile::NamedTempFile) -> Result<Vec<Tensor>, String> {
+    let options = CpuOptions { threads: Some(1), ..CpuOptions::default() };
+    let mut runner = LiteRtRunner::open(file.path(), &options).map_err(|error| error.to_string())?;
+    let mut inputs = Vec::new();
+    for (index, input) in cell.inputs.iter().enumerate() {
+        let name = format!("arg{index}");
+        let signature = runner.signatures().first().ok_or("the artifact has no signature")?;
+        let spec = signature.inputs.iter().find(|spec| spec.name == name);
+        let carrier = spec.map_or(input.element_type(), |spec| spec.element_type);
+        inputs.push((name, carried(input, carrier)?));
+    }
+    let mut outputs = runner.run("main", &inputs).map_err(|error| error.to_string())?;
+    outputs
+        .sort_by_key(|(name, _)| name.trim_start_matches("output_").parse::<usize>().unwrap_or(usize::MAX));
+    let expected = cell.outputs.iter().map(Tensor::element_type);
+    outputs.into_iter().zip(expected).map(|((_, tensor), element)| carried(&tensor, element)).collect()
+}
+
+/// The same bytes as elements of another type: what TFLite has no tensors of travels in bytes.
+fn carried(tensor: &Tensor, element: ElementType) -> Result<Tensor, String> {
+    let bytes = |element| match element {
+        ElementType::I4 | ElementType::I2 => ElementType::I8,
+        ElementType::U4 | ElementType::U2 | ElementType::Small(_) => ElementType::U8,
+        other => other,
+    };
+    if bytes(tensor.element_type()) != bytes(element) {
+        return Err(format!("a tensor of {} cannot carry {element}", tensor.element_type()));
+    }
+    Tensor::new(element, tensor.shape().to_vec(), tensor.bytes().to_vec()).map_err(|error| error.to_string())
+}
