@@ -8,6 +8,7 @@
 #include "mlir/CAPI/Registration.h"
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -38,6 +39,26 @@ MlirModule edgecModuleParse(MlirContext context, MlirStringRef source,
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
       unwrap(source), ParserConfig(unwrap(context)), unwrap(name));
   return wrap(module.release());
+}
+
+// The blob of a dense resource: its length, or -1 where the attribute is no
+// dense resource and -2 where the file lacks the blob. The memory belongs to
+// the context.
+intptr_t edgecDenseResourceData(MlirAttribute attribute, const char **data) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));
+  if (!resource)
+    return -1;
+  const AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  if (!blob)
+    return -2;
+  *data = blob->getData().data();
+  return static_cast<intptr_t>(blob->getData().size());
+}
+
+// The name of a dense resource, or an empty string.
+MlirStringRef edgecDenseResourceKey(MlirAttribute attribute) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));
+  return wrap(resource ? resource.getRawHandle().getKey() : StringRef());
 }
 
 // Forgets every operand and successor of `op` and of what it holds.

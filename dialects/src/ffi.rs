@@ -11,6 +11,8 @@ unsafe extern "C" {
     pub fn mlirGetDialectHandle__tfl__() -> MlirDialectHandle;
     pub fn edgecRegisterExtensions(registry: MlirDialectRegistry);
     pub fn edgecModuleParse(context: MlirContext, source: MlirStringRef, name: MlirStringRef) -> MlirModule;
+    pub fn edgecDenseResourceData(attribute: MlirAttribute, data: *mut *const u8) -> isize;
+    pub fn edgecDenseResourceKey(attribute: MlirAttribute) -> MlirStringRef;
     pub fn edgecOperationDropAllReferences(op: MlirOperation);
     pub fn edgecBlockSplice(to: MlirBlock, from: MlirBlock);
     pub fn edgecStablehloEnumKeyword(attribute: MlirAttribute) -> MlirStringRef;

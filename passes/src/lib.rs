@@ -1,13 +1,17 @@
 //! Passes over a module and its weight table: one file a pass, named as the pass; the table orders them.
 
+mod compose_weights;
+mod externalize_constants;
 mod inline_composites;
 mod legalize_chlo;
+mod orient_weights;
 mod pass;
 mod quantize_weights;
 mod recipe;
 mod table;
 mod upstream;
 
+pub use externalize_constants::externalize_constants;
 pub use pass::{Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};
 pub use recipe::Recipe;
 pub use table::{ALL, common_passes, find};

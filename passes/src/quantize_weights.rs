@@ -1,4 +1,4 @@
-//! `quantize-weights`: stores the weights of matrix products and lookups as the recipe asks.
+//! `quantize-weights`: stores the weights of matrix products, convolutions and lookups as the recipe asks.
 //!
 //! ```text
 //! %w = ml_program.global_load_const @w : tensor<OxIxf32>
@@ -23,7 +23,7 @@ use crate::pass::{Pass, PassError, Unit};
 /// The pass.
 pub const PASS: Pass = Pass {
     name: "quantize-weights",
-    description: "Store the weights of matrix products and lookups as the recipe asks",
+    description: "Store the weights of matrix products, convolutions and lookups as the recipe asks",
     run,
 };
 
@@ -37,7 +37,7 @@ enum Form {
 /// What the uses of a weight allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Uses {
-    /// Something other than a matrix product or a lookup reads it.
+    /// Something other than a matrix product, a convolution or a lookup reads it.
     other: bool,
     /// A lookup reads it.
     lookup: bool,
@@ -82,7 +82,7 @@ fn uses_of(load: Op<'_>) -> Uses {
     let mut found = Uses { other: false, lookup: false };
     for weight_use in load.results().into_iter().flat_map(Value::uses) {
         let user = weight_use.op;
-        if is_linear(user) && weight_use.index == 1 {
+        if weight_use.index == 1 && (is_linear(user) || is_convolution(user)) {
             continue;
         }
         let lookup = user.is("stablehlo.composite")
@@ -105,17 +105,25 @@ fn is_linear(op: Op<'_>) -> bool {
         && weight.is_some_and(|weight| weight.rank() == 2)
 }
 
+/// Whether an operation convolves with a kernel whose output features come first, all of whose inputs they see.
+fn is_convolution(op: Op<'_>) -> bool {
+    let dims = op.attr("dimension_numbers").and_then(Attr::as_conv);
+    op.is("stablehlo.convolution")
+        && op.i64_attr("feature_group_count").unwrap_or(1) == 1
+        && dims.is_some_and(|dims| dims.kernel_output_feature == 0)
+}
+
 /// How the recipe stores a weight; none where it stays as it is.
 fn form(recipe: Recipe, expression: &Expr, uses: Uses) -> Option<Form> {
-    // A computed table, such as cosines, is no weight that a recipe speaks of.
-    if uses.other || !expression.reads_files() || expression.dtype() != DType::F32 {
+    if uses.other || expression.dtype() != DType::F32 {
         return None;
     }
-    let [_, row] = expression.shape() else { return None };
+    let blocks = matches!(expression.shape(), [_, row] if row.is_multiple_of(32));
     match recipe {
+        _ if expression.shape().len() < 2 => None,
         Recipe::None => None,
         Recipe::Fp16 => Some(Form::Half),
-        Recipe::Int4 if !uses.lookup && row.is_multiple_of(32) => Some(Form::Quantized(Scheme::Int4Block32)),
+        Recipe::Int4 if !uses.lookup && blocks => Some(Form::Quantized(Scheme::Int4Block32)),
         Recipe::Int8 | Recipe::Int4 => Some(Form::Quantized(Scheme::Int8PerChannel)),
     }
 }
@@ -159,15 +167,14 @@ fn rewrite(
     Ok(())
 }
 
-/// `values * scales`, a scale for each row, or for each `block` elements of the last axis.
+/// `values * scales`, a scale for each index of axis 0, or for each `block` elements of a matrix's rows.
 fn dequantize<'c>(ops: &Builder<'c>, values: Value<'c>, scales: Value<'c>, block: i64) -> Value<'c> {
     let shape = values.shape();
     let wide = ops.convert(values, ElementType::F32);
     let scales = ops.convert(scales, ElementType::F32);
-    let [rows, columns] = shape.as_slice() else { return wide };
-    if block == 0 {
+    let ([rows, columns], true) = (shape.as_slice(), block > 0) else {
         return ops.mul(wide, ops.broadcast_in_dim(scales, &shape, &[0]));
-    }
+    };
     let blocks = [*rows, columns / block, block];
     let spread = ops.broadcast_in_dim(scales, &blocks, &[0, 1]);
     ops.reshape(ops.mul(ops.reshape(wide, &blocks), spread), &shape)

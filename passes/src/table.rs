@@ -1,7 +1,10 @@
 //! The pass table: every pass by name, and the order of the common ones.
 
 use crate::pass::{Pass, PassError};
-use crate::{inline_composites, legalize_chlo, quantize_weights, upstream};
+use crate::{
+    compose_weights, externalize_constants, inline_composites, legalize_chlo, orient_weights,
+    quantize_weights, upstream,
+};
 
 /// Every pass that is not a backend's.
 pub const ALL: &[Pass] = &[
@@ -9,6 +12,9 @@ pub const ALL: &[Pass] = &[
     upstream::CANONICALIZE,
     upstream::CSE,
     upstream::SYMBOL_DCE,
+    externalize_constants::PASS,
+    compose_weights::PASS,
+    orient_weights::PASS,
     quantize_weights::PASS,
     inline_composites::PASS,
     legalize_chlo::PASS,
@@ -18,7 +24,14 @@ pub const ALL: &[Pass] = &[
 pub fn common_passes() -> Vec<Pass> {
     vec![
         upstream::INLINE,
+        upstream::SYMBOL_DCE,
         upstream::CANONICALIZE,
+        externalize_constants::PASS,
+        // Conversions of weights are composed before products with what they give are turned.
+        orient_weights::PASS,
+        compose_weights::PASS,
+        orient_weights::PASS,
+        compose_weights::PASS,
         quantize_weights::PASS,
         inline_composites::PASS,
         legalize_chlo::PASS,

@@ -4,8 +4,10 @@
 
 pub mod op_matrix;
 
+mod agreement;
 mod program;
 
+pub use agreement::agreement;
 pub use program::{Outcome, edgec, edgec_path};
 
 use std::env;

@@ -14,5 +14,6 @@ mod command_line;
 mod killed;
 mod material;
 mod op_matrix;
+mod passes;
 mod short_reach;
 mod tiny_models;

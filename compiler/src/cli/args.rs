@@ -131,7 +131,7 @@ pub struct RunArguments {
     /// A .tflite or .litertlm
     pub artifact: PathBuf,
     /// Generate text that continues this
-    #[arg(long, required_unless_present = "signature", conflicts_with = "signature")]
+    #[arg(long, required_unless_present = "output_dir", conflicts_with_all = ["signature", "input", "output_dir"])]
     pub prompt: Option<String>,
     /// Tokens to generate at most
     #[arg(long, default_value_t = 256)]
@@ -157,14 +157,14 @@ pub struct RunArguments {
     /// A folder or file with the tokenizer, for a .tflite that carries none
     #[arg(long, value_name = "PATH")]
     pub tokenizer: Option<PathBuf>,
-    /// Run this signature on tensors instead of generating text
+    /// The signature to run on tensors instead of generating text (default: the only one)
     #[arg(long, requires = "output_dir")]
     pub signature: Option<String>,
     /// An input tensor: `name=x.npy`, or `x.npy` by position
-    #[arg(long, value_name = "NAME=FILE")]
+    #[arg(long, value_name = "NAME=FILE", requires = "output_dir")]
     pub input: Vec<String>,
-    /// Folder for the output tensors, `<name>.npy`
-    #[arg(long, value_name = "DIR", requires = "signature")]
+    /// Run a signature on tensors, and write its outputs here as `<name>.npy`
+    #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
     /// Threads of the runtime (default: all cores)
     #[arg(long, value_parser = positive)]

@@ -10,6 +10,7 @@ mod list;
 mod opt;
 mod output;
 mod run;
+mod tensors;
 
 use std::process::ExitCode;
 

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use edgec_runtime::{
     Artifact, CpuOptions, GenerateOptions, Generation, Generator, Message, Prompt, Runner, Sampling,
-    Signature, Tensor, Tokenizer, npy,
+    Signature, Tokenizer,
 };
 
 use super::args::RunArguments;
 use super::output::{CliError, print};
 use super::processors;
+use super::tensors::{read_inputs, write_outputs};
 
 /// Runs the command.
 ///
@@ -23,10 +24,10 @@ pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
         weight_cache: None,
         profiling: false,
     };
-    match (&arguments.signature, &arguments.prompt) {
-        (Some(signature), _) => run_signature(arguments, signature, &options),
+    match (&arguments.output_dir, &arguments.prompt) {
+        (Some(output_dir), _) => run_signature(arguments, output_dir, &options),
         (None, Some(prompt)) => generate(arguments, prompt, &options),
-        (None, None) => Err(CliError::Request("give --prompt or --signature".to_owned())),
+        (None, None) => Err(CliError::Request("give --prompt or --output-dir".to_owned())),
     }
 }
 
@@ -95,41 +96,26 @@ fn speeds(generation: &Generation) -> String {
 }
 
 /// Runs one signature on tensors from files.
-fn run_signature(arguments: &RunArguments, key: &str, options: &CpuOptions) -> Result<(), CliError> {
+fn run_signature(arguments: &RunArguments, output_dir: &Path, options: &CpuOptions) -> Result<(), CliError> {
     let mut runner = Artifact::open(&arguments.artifact)?.runner(options)?;
-    let known = runner.signatures();
-    let signature = known.iter().find(|signature| signature.key == key).ok_or_else(|| {
-        let keys: Vec<&str> = known.iter().map(|signature| signature.key.as_str()).collect();
-        CliError::Request(format!("the artifact has no signature `{key}`; it has {}", keys.join(", ")))
-    })?;
-    let inputs = arguments
-        .input
-        .iter()
-        .enumerate()
-        .map(|(position, input)| named_input(signature, position, input))
-        .collect::<Result<Vec<_>, _>>()?;
-    let outputs = runner.run(key, &inputs)?;
-    let folder = arguments.output_dir.as_deref().unwrap_or_else(|| Path::new("."));
-    std::fs::create_dir_all(folder)
-        .map_err(|source| CliError::Read { path: folder.display().to_string(), source })?;
-    for (name, tensor) in &outputs {
-        let file = folder.join(format!("{}.npy", name.replace(['/', '\\'], "_")));
-        npy::write(&file, tensor)?;
-        eprintln!("{}: {:?} {:?}", file.display(), tensor.element_type(), tensor.shape());
-    }
-    Ok(())
+    let signature = signature(runner.signatures(), arguments.signature.as_deref())?.clone();
+    let inputs = read_inputs(&signature.key, &signature.inputs, &arguments.input)?;
+    write_outputs(output_dir, &runner.run(&signature.key, &inputs)?)
 }
 
-/// `name=x.npy`, or `x.npy` for the input at `position`.
-fn named_input(signature: &Signature, position: usize, input: &str) -> Result<(String, Tensor), CliError> {
-    let named =
-        input.split_once('=').filter(|(name, _)| signature.inputs.iter().any(|known| known.name == *name));
-    let (known, file) = match named {
-        Some((name, file)) => (signature.inputs.iter().find(|known| known.name == name), file),
-        None => (signature.inputs.get(position), input),
-    };
-    let known = known.ok_or_else(|| {
-        CliError::Request(format!("signature `{}` has {} inputs", signature.key, signature.inputs.len()))
-    })?;
-    Ok((known.name.clone(), npy::read_as(Path::new(file), known.element_type)?))
+/// The signature called `key`; without a key, the only one.
+///
+/// # Errors
+/// There is none of that name, or there are several to choose from.
+pub(super) fn signature<'s>(known: &'s [Signature], key: Option<&str>) -> Result<&'s Signature, CliError> {
+    let keys = || known.iter().map(|signature| signature.key.as_str()).collect::<Vec<_>>().join(", ");
+    match (key, known) {
+        (Some(key), _) => known.iter().find(|signature| signature.key == key).ok_or_else(|| {
+            CliError::Request(format!("the artifact has no signature `{key}`; it has {}", keys()))
+        }),
+        (None, [only]) => Ok(only),
+        (None, _) => {
+            Err(CliError::Request(format!("choose one of the signatures with --signature: {}", keys())))
+        }
+    }
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use edgec_checkpoint::Checkpoint;
 use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
+use edgec_passes::externalize_constants;
 use edgec_pt2::Program;
 use edgec_weights::WeightTable;
 
@@ -109,7 +110,10 @@ impl Model {
                 if shape.decoder.is_some() {
                     return Err(ImportError::NotADecoder { path: path.clone(), kind: *kind });
                 }
-                Ok((program::read_program(context, path)?, WeightTable::default()))
+                let module = program::read_program(context, path)?;
+                let mut weights = WeightTable::default();
+                externalize_constants(module, &mut weights)?;
+                Ok((module, weights))
             }
         }
     }

@@ -10,6 +10,7 @@ mod func;
 mod location;
 mod module;
 mod op;
+mod resource;
 mod rewrite;
 mod types;
 mod value;
@@ -23,6 +24,7 @@ pub use self::{
     location::Location,
     module::{Module, UpstreamPass},
     op::{Op, OpSpec},
+    resource::DenseResource,
     types::{DYNAMIC, ElementType, Type},
     value::{Use, Value},
 };

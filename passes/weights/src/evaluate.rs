@@ -10,9 +10,9 @@ use half::{bf16, f16};
 use rayon::prelude::*;
 
 use crate::dtype::{DType, Encoding, GgmlType};
-use crate::expr::{Expr, Kind, Scheme};
+use crate::expr::{Expr, Kind, Scheme, elements};
 use crate::quantize::{first_not_finite, int4_block, int8_row, repack_q4_0};
-use crate::read::{Scratch, read_linear};
+use crate::read::{Element, Scratch, read_linear};
 use crate::{WeightError, WeightTable};
 
 /// Elements of a tile: a megabyte of f32, so that a tile's steps stay in the cache.
@@ -66,7 +66,10 @@ struct Unit {
 
 #[derive(Clone, Copy)]
 enum Form {
+    /// Decoded to f32 and encoded again.
     Plain(DType),
+    /// Bytes of elements of this type, copied to other places.
+    Moved(DType),
     Raw,
     Quantized(Scheme),
 }
@@ -188,7 +191,11 @@ fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
                 }
             }
             Kind::Literal(_) => units.push(Unit { values: Some(sink), ..unit(expression, Form::Raw) }),
-            _ => units.push(Unit { values: Some(sink), ..unit(expression, Form::Plain(expression.dtype())) }),
+            _ => {
+                let dtype = expression.dtype();
+                let form = if expression.is_moved() { Form::Moved(dtype) } else { Form::Plain(dtype) };
+                units.push(Unit { values: Some(sink), ..unit(expression, form) });
+            }
         }
     }
     Ok(units)
@@ -207,17 +214,32 @@ impl Unit {
     /// Row-major element ranges; whole rows for a quantised matrix.
     fn tiles(&self) -> impl Iterator<Item = (u64, u64)> + use<> {
         let count = self.source.elements();
-        let step = match (self.form, self.source.shape()) {
-            (Form::Quantized(_), [_, row]) => (TILE / row.max(&1)).max(1) * row,
+        let row = self.row();
+        let step = match self.form {
+            Form::Quantized(_) => (TILE / row).max(1) * row,
             _ => TILE,
         };
         (0..count.div_ceil(step.max(1))).map(move |tile| (tile * step, count.min((tile + 1) * step)))
+    }
+
+    /// Elements for each index of axis 0.
+    fn row(&self) -> u64 {
+        self.source.shape().get(1..).and_then(elements).unwrap_or(1).max(1)
     }
 
     /// Evaluates elements `low..high` and returns the bytes written.
     fn evaluate(&self, low: u64, high: u64, out: &File, buffers: &mut Buffers) -> Result<u64, WeightError> {
         match self.form {
             Form::Raw => self.raw(low, high, out),
+            Form::Moved(dtype) => {
+                match dtype.bits() {
+                    64 => self.moved::<8>(low, high, buffers),
+                    32 => self.moved::<4>(low, high, buffers),
+                    16 => self.moved::<2>(low, high, buffers),
+                    _ => self.moved::<1>(low, high, buffers),
+                }?;
+                self.emit(&self.values, out, low * dtype.bits() / 8, &buffers.bytes)
+            }
             Form::Plain(dtype) => {
                 self.read(low, high, buffers)?;
                 encode(dtype, &buffers.floats, &mut buffers.bytes)?;
@@ -234,9 +256,25 @@ impl Unit {
         self.emit(&self.values, out, low * bits / 8, bytes.get(range).unwrap_or_default())
     }
 
+    /// Fills `bytes` with elements of `N` bytes.
+    fn moved<const N: usize>(&self, low: u64, high: u64, buffers: &mut Buffers) -> Result<(), WeightError>
+    where
+        [u8; N]: Element,
+    {
+        let mut elements = vec![[0; N]; (high - low) as usize];
+        read_linear(&self.source, low, high, &mut elements, &mut buffers.scratch)?;
+        buffers.bytes.clear();
+        buffers.bytes.extend_from_slice(elements.as_flattened());
+        Ok(())
+    }
+
+    /// Fills `floats`. A checkpoint's values are finite, and what is quantised has to be.
     fn read(&self, low: u64, high: u64, buffers: &mut Buffers) -> Result<(), WeightError> {
         buffers.floats.resize((high - low) as usize, 0.0);
         read_linear(&self.source, low, high, &mut buffers.floats, &mut buffers.scratch)?;
+        if matches!(self.form, Form::Plain(_)) && !self.source.is_trained() {
+            return Ok(());
+        }
         match first_not_finite(&buffers.floats) {
             None => Ok(()),
             Some(index) => Err(self.not_finite(low + index as u64, buffers.floats[index])),
@@ -251,7 +289,7 @@ impl Unit {
         out: &File,
         buffers: &mut Buffers,
     ) -> Result<u64, WeightError> {
-        let row = self.source.shape().last().copied().unwrap_or(1).max(1);
+        let row = self.row();
         match scheme {
             Scheme::Int8PerChannel => {
                 self.read(low, high, buffers)?;

@@ -41,6 +41,24 @@ pub(crate) enum Kind {
     QuantizedScales(Expr, Scheme),
 }
 
+impl Kind {
+    /// The expressions that it is made of.
+    fn inputs(&self) -> &[Expr] {
+        match self {
+            Self::Source { .. } | Self::Literal(_) => &[],
+            Self::Concat(parts, _) => parts,
+            Self::Cast(inner)
+            | Self::Transpose(inner, _)
+            | Self::Reshape(inner)
+            | Self::Slice(inner, _)
+            | Self::MulScalar(inner, _)
+            | Self::AddScalar(inner, _)
+            | Self::QuantizedValues(inner, _)
+            | Self::QuantizedScales(inner, _) => std::slice::from_ref(inner),
+        }
+    }
+}
+
 /// The product of `shape`, if it fits.
 pub(crate) fn elements(shape: &[u64]) -> Option<u64> {
     shape.iter().try_fold(1u64, |product, &size| product.checked_mul(size))
@@ -75,34 +93,40 @@ impl Expr {
         self.dtype().bytes(self.elements()).unwrap_or(u64::MAX)
     }
 
-    /// Whether the expression reads a file, so that it is a trained weight and no computed table.
-    pub fn reads_files(&self) -> bool {
-        !self.files().is_empty()
+    /// Whether a part of it is read from a checkpoint's file, whose numbers have to be finite.
+    pub(crate) fn is_trained(&self) -> bool {
+        match &self.0.kind {
+            Kind::Source { file, .. } => !file.may_hold_any_value(),
+            kind => kind.inputs().iter().any(Self::is_trained),
+        }
+    }
+
+    /// Whether its bytes are those of its sources in other places: nothing is computed, and any value goes.
+    pub(crate) fn is_moved(&self) -> bool {
+        let moves = match &self.0.kind {
+            Kind::Source { encoding, .. } => matches!(encoding, Encoding::Plain(_)),
+            Kind::Literal(_) => true,
+            Kind::Transpose(..) | Kind::Reshape(_) | Kind::Slice(..) | Kind::Concat(..) => {
+                self.0.kind.inputs().iter().all(Self::is_moved)
+            }
+            _ => false,
+        };
+        let checked = matches!(self.dtype(), DType::F32 | DType::F16 | DType::BF16) && self.is_trained();
+        moves && !checked && self.dtype().bits() >= 8
     }
 
     /// The files that the expression reads, each once, in the order in which it names them.
     pub fn files(&self) -> Vec<&Path> {
-        match &self.0.kind {
-            Kind::Source { file, .. } => vec![file.path()],
-            Kind::Literal(_) => Vec::new(),
-            Kind::Concat(parts, _) => {
-                let mut files: Vec<&Path> = Vec::new();
-                for file in parts.iter().flat_map(Self::files) {
-                    if !files.contains(&file) {
-                        files.push(file);
-                    }
-                }
-                files
-            }
-            Kind::Cast(inner)
-            | Kind::Transpose(inner, _)
-            | Kind::Reshape(inner)
-            | Kind::Slice(inner, _)
-            | Kind::MulScalar(inner, _)
-            | Kind::AddScalar(inner, _)
-            | Kind::QuantizedValues(inner, _)
-            | Kind::QuantizedScales(inner, _) => inner.files(),
+        if let Kind::Source { file, .. } = &self.0.kind {
+            return vec![file.path()];
         }
+        let mut files: Vec<&Path> = Vec::new();
+        for file in self.0.kind.inputs().iter().flat_map(Self::files) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
     }
 
     /// A tensor of `shape` at `offset` of `file`.
@@ -278,7 +302,7 @@ impl Expr {
         Ok(Self::new(self.shape().to_vec(), self.dtype(), Kind::AddScalar(self.clone(), term)))
     }
 
-    /// The integers of a quantised matrix `[out, in]`.
+    /// The integers of a quantised matrix `[out, in]`; per channel, `in` may be several dimensions.
     ///
     /// # Errors
     /// It is no f32 matrix, or its rows are no whole blocks.
@@ -315,7 +339,7 @@ impl Expr {
     fn quantizable(&self, scheme: Scheme) -> Result<(), WeightError> {
         self.only_f32("quantise")?;
         match (self.shape(), scheme) {
-            ([_, _], Scheme::Int8PerChannel) => Ok(()),
+            ([_, _, ..], Scheme::Int8PerChannel) => Ok(()),
             ([_, row], Scheme::Int4Block32) if row.is_multiple_of(32) => Ok(()),
             ([_, _], Scheme::Int4Block32) => {
                 Err(self.misfit("quantise", "its rows are no whole blocks of 32"))

@@ -1,9 +1,9 @@
-//! Evaluates regions of an expression in f32.
+//! Evaluates regions of an expression: in f32, or as the bytes that an expression only moves.
 
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
 
-use crate::dtype::{DType, Encoding};
+use crate::dtype::{DType, Encoding, GgmlType};
 use crate::expr::{Expr, Kind, elements};
 use crate::ggml::dequantize;
 use crate::{SourceFile, WeightError};
@@ -11,12 +11,68 @@ use crate::{SourceFile, WeightError};
 /// A buffer of bytes that file reads reuse.
 pub(crate) type Scratch = Vec<u8>;
 
+/// What regions are evaluated in.
+pub(crate) trait Element: Copy + Default {
+    /// Decodes little-endian elements.
+    fn decode(dtype: DType, bytes: &[u8], out: &mut [Self]) -> Result<(), WeightError>;
+    /// Decodes whole blocks.
+    fn dequantize(kind: GgmlType, bytes: &[u8], out: &mut [Self]) -> Result<(), WeightError>;
+    /// Applies the operation of a `Cast`, `MulScalar` or `AddScalar` in place.
+    fn apply(expr: &Expr, out: &mut [Self]) -> Result<(), WeightError>;
+}
+
+impl Element for f32 {
+    fn decode(dtype: DType, bytes: &[u8], out: &mut [Self]) -> Result<(), WeightError> {
+        decode(dtype, bytes, out)
+    }
+
+    fn dequantize(kind: GgmlType, bytes: &[u8], out: &mut [Self]) -> Result<(), WeightError> {
+        dequantize(kind, bytes, out);
+        Ok(())
+    }
+
+    fn apply(expr: &Expr, out: &mut [Self]) -> Result<(), WeightError> {
+        match (&expr.0.kind, expr.dtype()) {
+            (Kind::MulScalar(_, factor), _) => out.iter_mut().for_each(|value| *value *= factor),
+            (Kind::AddScalar(_, term), _) => out.iter_mut().for_each(|value| *value += term),
+            (_, DType::F16) => out.iter_mut().for_each(|value| *value = f16::from_f32(*value).to_f32()),
+            (_, DType::BF16) => out.iter_mut().for_each(|value| *value = bf16::from_f32(*value).to_f32()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Elements of `N` bytes that are moved and not understood.
+impl<const N: usize> Element for [u8; N]
+where
+    Self: Default,
+{
+    fn decode(dtype: DType, bytes: &[u8], out: &mut [Self]) -> Result<(), WeightError> {
+        if dtype.bits() != 8 * N as u64 {
+            return Err(WeightError::Type { operation: "move", dtype });
+        }
+        for (bytes, out) in bytes.as_chunks().0.iter().zip(out) {
+            *out = *bytes;
+        }
+        Ok(())
+    }
+
+    fn dequantize(_: GgmlType, _: &[u8], _: &mut [Self]) -> Result<(), WeightError> {
+        Err(WeightError::Type { operation: "move", dtype: DType::F32 })
+    }
+
+    fn apply(expr: &Expr, _: &mut [Self]) -> Result<(), WeightError> {
+        Err(WeightError::Type { operation: "move", dtype: expr.dtype() })
+    }
+}
+
 /// Elements `low..high` of the expression in row-major order.
-pub(crate) fn read_linear(
+pub(crate) fn read_linear<E: Element>(
     expr: &Expr,
     low: u64,
     high: u64,
-    out: &mut [f32],
+    out: &mut [E],
     scratch: &mut Scratch,
 ) -> Result<(), WeightError> {
     let shape = expr.shape();
@@ -27,14 +83,14 @@ pub(crate) fn read_linear(
 
 /// Splits a row-major range into boxes: a partial first row, whole rows, a partial last row, axis by axis.
 #[allow(clippy::too_many_arguments, reason = "one recursion over a box that is built in place")]
-fn linear_axis(
+fn linear_axis<E: Element>(
     expr: &Expr,
     axis: usize,
     low: u64,
     high: u64,
     start: &mut [u64],
     size: &mut [u64],
-    out: &mut [f32],
+    out: &mut [E],
     scratch: &mut Scratch,
 ) -> Result<(), WeightError> {
     if low >= high {
@@ -75,11 +131,11 @@ fn linear_axis(
 }
 
 /// The box of `size` elements from `start`, row-major into `out`.
-pub(crate) fn read_box(
+pub(crate) fn read_box<E: Element>(
     expr: &Expr,
     start: &[u64],
     size: &[u64],
-    out: &mut [f32],
+    out: &mut [E],
     scratch: &mut Scratch,
 ) -> Result<(), WeightError> {
     match &expr.0.kind {
@@ -91,26 +147,11 @@ pub(crate) fn read_box(
         Kind::Literal(bytes) => for_each_run(expr.shape(), start, size, out, |first, run| {
             let width = (expr.dtype().bits() / 8) as usize;
             let from = first as usize * width;
-            decode(expr.dtype(), bytes.get(from..from + run.len() * width).unwrap_or_default(), run)
+            E::decode(expr.dtype(), bytes.get(from..from + run.len() * width).unwrap_or_default(), run)
         }),
-        Kind::Cast(inner) => {
+        Kind::Cast(inner) | Kind::MulScalar(inner, _) | Kind::AddScalar(inner, _) => {
             read_box(inner, start, size, out, scratch)?;
-            match expr.dtype() {
-                DType::F16 => out.iter_mut().for_each(|value| *value = f16::from_f32(*value).to_f32()),
-                DType::BF16 => out.iter_mut().for_each(|value| *value = bf16::from_f32(*value).to_f32()),
-                _ => {}
-            }
-            Ok(())
-        }
-        Kind::MulScalar(inner, factor) => {
-            read_box(inner, start, size, out, scratch)?;
-            out.iter_mut().for_each(|value| *value *= factor);
-            Ok(())
-        }
-        Kind::AddScalar(inner, term) => {
-            read_box(inner, start, size, out, scratch)?;
-            out.iter_mut().for_each(|value| *value += term);
-            Ok(())
+            E::apply(expr, out)
         }
         Kind::Slice(inner, from) => {
             let start: Vec<u64> = start.iter().zip(from).map(|(start, from)| start + from).collect();
@@ -129,12 +170,12 @@ pub(crate) fn read_box(
 
 /// Calls `read` with each run of the box that is contiguous in `shape`: the row-major index of its first element, and its
 /// part of `out`.
-fn for_each_run(
+fn for_each_run<E: Element>(
     shape: &[u64],
     start: &[u64],
     size: &[u64],
-    out: &mut [f32],
-    mut read: impl FnMut(u64, &mut [f32]) -> Result<(), WeightError>,
+    out: &mut [E],
+    mut read: impl FnMut(u64, &mut [E]) -> Result<(), WeightError>,
 ) -> Result<(), WeightError> {
     if out.is_empty() {
         return Ok(());
@@ -166,12 +207,12 @@ fn for_each_run(
     Ok(())
 }
 
-fn read_source(
+fn read_source<E: Element>(
     file: &SourceFile,
     offset: u64,
     encoding: Encoding,
     first: u64,
-    out: &mut [f32],
+    out: &mut [E],
     scratch: &mut Scratch,
 ) -> Result<(), WeightError> {
     let count = out.len() as u64;
@@ -180,7 +221,7 @@ fn read_source(
             let width = dtype.bits() / 8;
             scratch.resize((count * width) as usize, 0);
             file.read_at(scratch, offset + first * width)?;
-            decode(dtype, scratch, out)
+            E::decode(dtype, scratch, out)
         }
         Encoding::Ggml(kind) => {
             let (block, bytes) = (kind.block_elements(), kind.block_bytes());
@@ -188,11 +229,10 @@ fn read_source(
             scratch.resize(((high - low) * bytes) as usize, 0);
             file.read_at(scratch, offset + low * bytes)?;
             if first.is_multiple_of(block) && count.is_multiple_of(block) {
-                dequantize(kind, scratch, out);
-                return Ok(());
+                return E::dequantize(kind, scratch, out);
             }
-            let mut whole = vec![0.0; ((high - low) * block) as usize];
-            dequantize(kind, scratch, &mut whole);
+            let mut whole = vec![E::default(); ((high - low) * block) as usize];
+            E::dequantize(kind, scratch, &mut whole)?;
             let skip = (first - low * block) as usize;
             out.copy_from_slice(&whole[skip..skip + out.len()]);
             Ok(())
@@ -232,12 +272,12 @@ fn decode(dtype: DType, bytes: &[u8], out: &mut [f32]) -> Result<(), WeightError
     Ok(())
 }
 
-fn read_transposed(
+fn read_transposed<E: Element>(
     inner: &Expr,
     permutation: &[usize],
     start: &[u64],
     size: &[u64],
-    out: &mut [f32],
+    out: &mut [E],
     scratch: &mut Scratch,
 ) -> Result<(), WeightError> {
     let rank = permutation.len();
@@ -246,7 +286,7 @@ fn read_transposed(
         inner_start[from] = start[axis];
         inner_size[from] = size[axis];
     }
-    let mut tile = vec![0.0; out.len()];
+    let mut tile = vec![E::default(); out.len()];
     read_box(inner, &inner_start, &inner_size, &mut tile, scratch)?;
     let mut inner_strides = vec![1usize; rank];
     for axis in (0..rank.saturating_sub(1)).rev() {
@@ -270,12 +310,12 @@ fn read_transposed(
     Ok(())
 }
 
-fn read_joined(
+fn read_joined<E: Element>(
     parts: &[Expr],
     axis: usize,
     start: &[u64],
     size: &[u64],
-    out: &mut [f32],
+    out: &mut [E],
     scratch: &mut Scratch,
 ) -> Result<(), WeightError> {
     let outer = elements(&size[..axis]).unwrap_or(1) as usize;
@@ -295,7 +335,7 @@ fn read_joined(
             if outer == 1 {
                 read_box(part, &from, &extent, &mut out[skip..skip + columns], scratch)?;
             } else {
-                let mut tile = vec![0.0; outer * columns];
+                let mut tile = vec![E::default(); outer * columns];
                 read_box(part, &from, &extent, &mut tile, scratch)?;
                 for (tile, out) in tile.chunks_exact(columns).zip(out.chunks_exact_mut(row)) {
                     out[skip..skip + columns].copy_from_slice(tile);

@@ -12,6 +12,7 @@ pub struct SourceFile {
     path: PathBuf,
     file: File,
     length: u64,
+    any_value: bool,
 }
 
 impl SourceFile {
@@ -23,7 +24,19 @@ impl SourceFile {
         let fail = |source| WeightError::Read { path: path.to_owned(), source };
         let file = File::open(path).map_err(fail)?;
         let length = file.metadata().map_err(fail)?.len();
-        Ok(Self { path: path.to_owned(), file, length })
+        Ok(Self { path: path.to_owned(), file, length, any_value: false })
+    }
+
+    /// The same file, of a program whose constants may be NaN or infinite, as masks are: they are copied as they are.
+    /// Otherwise such a number is an error, as of a checkpoint.
+    #[must_use]
+    pub fn with_any_value(self) -> Self {
+        Self { any_value: true, ..self }
+    }
+
+    /// Whether NaN and infinity are numbers like others in it.
+    pub(crate) const fn may_hold_any_value(&self) -> bool {
+        self.any_value
     }
 
     /// Where the file is.
