@@ -1,9 +1,13 @@
 //! Writes `tfl` operations with their result types inferred.
 
+mod windows;
+
 use edgec_dialects::{
     Builder, Context,
     ir::{Attr, Dense, ElementType, IrError, Op, OpSpec, Type, Value},
 };
+
+pub(crate) use windows::{Conv, Edge};
 
 /// Writes `tfl` operations in front of one operation.
 #[derive(Clone)]
@@ -289,7 +293,13 @@ impl<'c> Tfl<'c> {
 
     /// CONCATENATION along `axis` to a result of `to`.
     pub(crate) fn concatenation(&self, parts: &[Value<'c>], axis: usize, result: Type<'c>) -> Built<'c> {
-        self.emit("concatenation", parts, &[("axis", self.i32(axis as i64)), self.no_activation()], result)
+        let attributes = [("axis", self.i32(axis as i64)), self.no_activation()];
+        self.carried(parts, |parts| {
+            let result = parts
+                .first()
+                .map_or(result, |part| part.ty().with_shape(&result.shape().unwrap_or_default()));
+            self.emit("concatenation", parts, &attributes, result)
+        })
     }
 
     /// PACK of i32 scalars into a vector.
@@ -333,17 +343,22 @@ impl<'c> Tfl<'c> {
         value: Option<Value<'c>>,
         to: &[i64],
     ) -> Built<'c> {
-        let result = x.ty().with_shape(to);
-        match value {
-            Some(value) => self.emit("padv2", &[x, amounts, value], &[], result),
-            None => self.emit("pad", &[x, amounts], &[], result),
-        }
+        let values: Vec<Value<'c>> = [x].into_iter().chain(value).collect();
+        self.carried(&values, |values| {
+            let result = values[0].ty().with_shape(to);
+            match values {
+                &[x, value] => self.emit("padv2", &[x, amounts, value], &[], result),
+                _ => self.emit("pad", &[values[0], amounts], &[], result),
+            }
+        })
     }
 
     /// GATHER of whole slices along `axis`, to a result of `to`.
     pub(crate) fn gather(&self, x: Value<'c>, indices: Value<'c>, axis: usize, to: &[i64]) -> Built<'c> {
         let attributes = [("axis", self.i32(axis as i64)), ("batch_dims", self.i32(0))];
-        self.emit("gather", &[x, indices], &attributes, x.ty().with_shape(to))
+        self.carried(&[x], |values| {
+            self.emit("gather", &[values[0], indices], &attributes, values[0].ty().with_shape(to))
+        })
     }
 
     /// DYNAMIC_UPDATE_SLICE.

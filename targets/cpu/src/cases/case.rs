@@ -54,14 +54,15 @@ impl Case {
         case
     }
 
-    /// The case's module after the backend's passes.
-    pub(super) fn lower<'c>(&self, context: &'c Context) -> Unit<'c> {
+    /// The case's module after the backend's passes, or why there is none.
+    pub(super) fn lower<'c>(&self, context: &'c Context) -> Result<Unit<'c>, String> {
         let module = Module::parse(context, &self.name, self.text.as_bytes()).unwrap();
         let weights = self.table(module);
         let mut unit = Unit { context, module, weights, options: Options::default() };
-        run_pipeline(&mut unit, PASSES, &mut Unobserved)
-            .unwrap_or_else(|error| panic!("{}: {error}", self.name));
-        unit
+        match run_pipeline(&mut unit, PASSES, &mut Unobserved) {
+            Ok(()) => Ok(unit),
+            Err(error) => Err(format!("{}: {error}", self.name)),
+        }
     }
 
     /// What the module's symbols stand for: `w`, or `w.values` and `w.scales` of `w` quantised as their types say.

@@ -7,6 +7,7 @@ mod fuse_mean;
 mod keep_reduced_dims;
 mod merge_shape_ops;
 mod multiply_broadcasts;
+mod store_layouts;
 
 pub(crate) use fold_broadcasts::fold_broadcasts;
 pub(crate) use fuse_activation::fuse_activation;
@@ -15,3 +16,4 @@ pub(crate) use fuse_mean::fuse_mean;
 pub(crate) use keep_reduced_dims::keep_reduced_dims;
 pub(crate) use merge_shape_ops::merge_shape_ops;
 pub(crate) use multiply_broadcasts::multiply_broadcasts;
+pub(crate) use store_layouts::store_layouts;

@@ -180,6 +180,11 @@ impl<'c> Lowering<'c> {
         Ok(self.tfl.transpose(x, permutation)?)
     }
 
+    /// A StableHLO transpose, where anything moves.
+    pub(super) fn transposed(&self, x: Value<'c>, order: &[i64]) -> Value<'c> {
+        if order.is_sorted() { x } else { self.hlo.transpose(x, order) }
+    }
+
     /// An index as i32. A wider one is clamped first: whatever lies outside i32 lies outside every tensor as well.
     pub(super) fn narrow_index(&self, value: Value<'c>) -> Result<Value<'c>, Stop> {
         let mut value = value;

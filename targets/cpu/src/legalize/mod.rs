@@ -17,13 +17,18 @@ mod composite;
 mod constant;
 mod contraction;
 mod control;
+mod convolution;
 mod elementwise;
+mod fold;
 mod gather;
 mod lowering;
 mod reduce;
 mod region;
 mod registry;
+mod scatter;
 mod shape;
+mod sort;
+mod window;
 
 use edgec_dialects::ir::{IrError, Module, Op, Value};
 use edgec_target::Refusal;

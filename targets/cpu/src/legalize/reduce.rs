@@ -1,6 +1,9 @@
-//! Reductions in the short `applies` form: one input, one operation.
+//! Reductions: one input and one operation that TFLite reduces by, and everything else by [`fold`].
 
-use super::lowering::{Lowered, Lowering, Op, refuse};
+use edgec_dialects::ir::Value;
+
+use super::fold;
+use super::lowering::{Lowered, Lowering, Op};
 
 /// What a reducer is in TFLite, what combines its result with an initial value, and the value that changes nothing.
 struct Reducer {
@@ -8,6 +11,13 @@ struct Reducer {
     combine: &'static str,
     identity: f64,
     booleans: bool,
+}
+
+impl Reducer {
+    /// Whether the kernel takes elements of the type of `x`, exactly.
+    fn takes<'c>(&self, at: &Lowering<'c>, x: Value<'c>) -> bool {
+        if self.booleans { at.is_bool(x) } else { at.is_f32(x) || at.is_i32(x) || at.is_i64(x) }
+    }
 }
 
 fn reducer(body: &str) -> Option<Reducer> {
@@ -29,25 +39,12 @@ fn reducer(body: &str) -> Option<Reducer> {
 /// %0 = tfl.sum %x, %axes {keep_dims = false}
 /// ```
 pub(super) fn reduce<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    if op.operand_count() != 2 {
-        return refuse("TFLite reduces one tensor at a time", "split the reduction");
-    }
     let (x, initial) = (at.operand(op, 0)?, at.operand(op, 1)?);
-    let Some(reducer) = at.reduction_body(op).and_then(|body| reducer(&body)) else {
-        return refuse(
-            "the reducer's body is no single add, multiply, maximum, minimum, and, or",
-            "split the body",
-        );
-    };
-    let fits = if reducer.booleans { at.is_bool(x) } else { at.is_f32(x) || at.is_i32(x) };
-    if !fits {
-        return refuse("the kernel does not take this element type", "convert the operand to f32 or i32");
-    }
+    let single = if op.operand_count() == 2 { at.reduction_body(op) } else { None };
+    let reducer = single.and_then(|body| reducer(&body)).filter(|reducer| reducer.takes(at, x));
+    let Some(reducer) = reducer.filter(|_| !x.shape().contains(&0)) else { return fold::reduce(at, op) };
     let axes = at.dims(op, "dimensions")?;
     let result = at.result_shape(op)?;
-    if at.shape(x)?.contains(&0) {
-        return refuse("the operand has no elements", "use the initial value itself");
-    }
     let axes = at.tfl().vector(&axes)?;
     let reduced = at.tfl().reduce(reducer.reduction, x, axes, false, &result)?;
     if at.is_splat_of(initial, reducer.identity) {

@@ -126,6 +126,40 @@ pub(super) fn apply<'c>(
     arguments: &[Value<'c>],
 ) -> Result<Vec<Value<'c>>, Stop> {
     let shape = arguments.first().map(|value| value.shape()).unwrap_or_default();
+    let mapping = run(builder, block, arguments, |_| true)?;
+    let returned = block.terminator().map(Op::operands).unwrap_or_default();
+    let on_tensors =
+        |value| mapping.get(&value).copied().unwrap_or_else(|| builder.broadcast_in_dim(value, &shape, &[]));
+    Ok(returned.into_iter().map(on_tensors).collect())
+}
+
+/// The value of the block that `value` is, applied to tensors; nothing if the block does not compute it.
+pub(super) fn value_of<'c>(
+    builder: &Builder<'c>,
+    block: Block<'c>,
+    arguments: &[Value<'c>],
+    value: Value<'c>,
+) -> Result<Option<Value<'c>>, Stop> {
+    let mut needed = HashSet::new();
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        if let Some(op) = value.defining_op()
+            && needed.insert(op)
+        {
+            pending.extend(op.operands());
+        }
+    }
+    Ok(run(builder, block, arguments, |op| needed.contains(&op))?.get(&value).copied())
+}
+
+/// What each value that the `needed` operations of the block compute is on tensors.
+fn run<'c>(
+    builder: &Builder<'c>,
+    block: Block<'c>,
+    arguments: &[Value<'c>],
+    needed: impl Fn(Op<'c>) -> bool,
+) -> Result<Mapping<'c>, Stop> {
+    let shape = arguments.first().map(|value| value.shape()).unwrap_or_default();
     let mut mapping: Mapping<'c> = block.args().into_iter().zip(arguments.iter().copied()).collect();
     for op in block.ops() {
         if op.operands().into_iter().chain(op.results()).any(|value| value.rank() != 0) {
@@ -134,6 +168,9 @@ pub(super) fn apply<'c>(
                 "write a region of scalar operations",
             );
         }
+        if op.is("stablehlo.return") || !needed(op) {
+            continue;
+        }
         let mut operands = Vec::new();
         for value in op.operands() {
             operands.push(match mapping.get(&value) {
@@ -141,13 +178,10 @@ pub(super) fn apply<'c>(
                 None => builder.broadcast_in_dim(value, &shape, &[]),
             });
         }
-        if op.is("stablehlo.return") {
-            return Ok(operands);
-        }
         let results = elementwise(builder, op, &operands, &shape)?;
         mapping.extend(op.results().into_iter().zip(results));
     }
-    refuse("the region returns nothing", "end it with stablehlo.return")
+    Ok(mapping)
 }
 
 /// One operation on scalars as one on tensors of `shape`.

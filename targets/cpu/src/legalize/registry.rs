@@ -1,7 +1,10 @@
 //! Which function lowers which StableHLO operation. One line an operation, in the order of the alphabet.
 
 use super::lowering::{Lowered, Lowering, Op};
-use super::{composite, constant, contraction, control, elementwise, gather, reduce, region, shape};
+use super::{
+    composite, constant, contraction, control, convolution, elementwise, gather, reduce, region, scatter,
+    shape, sort, window,
+};
 
 /// Writes the TFLite operations that stand for one StableHLO operation, and returns what replaces its results.
 pub(super) type Lower = for<'c> fn(&Lowering<'c>, Op<'c>) -> Lowered<'c>;
@@ -19,6 +22,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.concatenate", shape::concatenate),
     ("stablehlo.constant", constant::constant),
     ("stablehlo.convert", elementwise::convert),
+    ("stablehlo.convolution", convolution::convolution),
     ("stablehlo.cosine", elementwise::cosine),
     ("stablehlo.divide", elementwise::divide),
     ("stablehlo.dot_general", contraction::dot_general),
@@ -44,13 +48,18 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.pad", shape::pad),
     ("stablehlo.power", elementwise::power),
     ("stablehlo.reduce", reduce::reduce),
+    ("stablehlo.reduce_window", window::reduce_window),
     ("stablehlo.reshape", shape::reshape),
+    ("stablehlo.reverse", shape::reverse),
     ("stablehlo.round_nearest_even", elementwise::round_nearest_even),
     ("stablehlo.rsqrt", elementwise::rsqrt),
+    ("stablehlo.scatter", scatter::scatter),
     ("stablehlo.select", elementwise::select),
+    ("stablehlo.select_and_scatter", window::select_and_scatter),
     ("stablehlo.sign", elementwise::sign),
     ("stablehlo.sine", elementwise::sine),
     ("stablehlo.slice", shape::slice),
+    ("stablehlo.sort", sort::sort),
     ("stablehlo.sqrt", elementwise::sqrt),
     ("stablehlo.subtract", elementwise::subtract),
     ("stablehlo.tanh", elementwise::tanh),

@@ -1,0 +1,7 @@
+// input x f32 3x4 seed 118
+// output f32 5x6 tolerance 1e-06 values 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 -0.97903144 1.5 -0.49575636 1.5 -0.1982027 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5 1.5
+func.func public @main(%x: tensor<3x4xf32>) -> (tensor<5x6xf32>) {
+  %v = stablehlo.constant dense<1.5> : tensor<f32>
+  %0 = stablehlo.pad %x, %v, low = [-1, -2], high = [-1, 1], interior = [2, 1] : (tensor<3x4xf32>, tensor<f32>) -> tensor<5x6xf32>
+  return %0 : tensor<5x6xf32>
+}

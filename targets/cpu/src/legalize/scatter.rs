@@ -1,0 +1,266 @@
+//! `scatter`: the operand as a matrix of rows, the updates as rows with their numbers; a row number behind the last one
+//! stands for an update outside, which is skipped.
+
+use edgec_dialects::{
+    ir::{Block, ElementType, GatherDims, ScatterDims, Type, Value},
+    stablehlo::ComparisonDirection,
+};
+
+use super::gather::IndexVectors;
+use super::lowering::{Lowered, Lowering, Op, Stop, lacks, refuse};
+use super::region;
+
+/// What is written, as matrices.
+struct Rows<'c> {
+    /// Each input `[count + 1, row]`; the last row takes what lies outside.
+    operands: Vec<Value<'c>>,
+    /// Updates of each input, `[updates, row]`.
+    updates: Vec<Value<'c>>,
+    /// The row of each update, `[updates]`.
+    numbers: Value<'c>,
+    /// Rows of the operand.
+    count: i64,
+    /// Elements of a row.
+    row: i64,
+}
+
+/// Updates that only replace, or only add numbers that SCATTER_ND adds, are written at once; any other body runs in a loop
+/// over the updates, in their order.
+pub(super) fn scatter<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    let count = op.result_count();
+    let inputs: Vec<Value<'c>> = op.operands().into_iter().take(count).collect();
+    let indices = at.operand(op, count)?;
+    let updates: Vec<Value<'c>> = op.operands().into_iter().skip(count + 1).collect();
+    if updates.len() != count || count == 0 {
+        return Err(lacks(op, 2 * count));
+    }
+    let attribute = at.attribute(op, "scatter_dimension_numbers")?;
+    let numbers = attribute.as_scatter().ok_or_else(|| lacks(op, 0))?;
+    let body = op.body().ok_or_else(|| lacks(op, 0))?;
+    let shape = at.shape(inputs[0])?;
+    if at.shape(updates[0])?.contains(&0) {
+        return Ok(inputs);
+    }
+    let layout = Layout::new(at, indices, &updates, &shape, &numbers)?;
+    let rows = layout.rows(at, &inputs, &updates)?;
+    let written = if replaces(body) {
+        replaced(at, &rows)?
+    } else if let Some(sums) = added(at, op, &rows)? {
+        sums
+    } else {
+        one_by_one(at, body, &rows)?
+    };
+    Ok(written.into_iter().map(|rows| layout.restore(at, rows, &shape)).collect())
+}
+
+/// How operand and updates become matrices.
+struct Layout<'c> {
+    vectors: IndexVectors<'c>,
+    /// Dimensions that number the rows; behind those of the index vectors, those that updates cover in part.
+    indexed: Vec<usize>,
+    /// Dimensions that updates cover whole.
+    rest: Vec<usize>,
+    /// Size of an update in each indexed dimension.
+    windows: Vec<i64>,
+    /// From the updates' dimensions to `[batch.., indexed.., rest..]`, without those of size one that were inserted.
+    order: Vec<i64>,
+    shape: Vec<i64>,
+}
+
+impl<'c> Layout<'c> {
+    fn new(
+        at: &Lowering<'c>,
+        indices: Value<'c>,
+        updates: &[Value<'c>],
+        shape: &[i64],
+        numbers: &ScatterDims,
+    ) -> Result<Self, Stop> {
+        let as_gather = GatherDims {
+            start_index_map: numbers.scatter_dims_to_operand_dims.clone(),
+            operand_batching_dims: numbers.input_batching_dims.clone(),
+            start_indices_batching_dims: numbers.scatter_indices_batching_dims.clone(),
+            index_vector_dim: numbers.index_vector_dim,
+            ..GatherDims::default()
+        };
+        let mut vectors = IndexVectors::new(at, indices, &as_gather)?;
+        let update_shape = at.shape(updates[0])?;
+        // Which dimension of the updates runs over a dimension of the operand.
+        let inserted = |dim: usize| {
+            let dim = dim as i64;
+            numbers.inserted_window_dims.contains(&dim) || numbers.input_batching_dims.contains(&dim)
+        };
+        let mut window_dims = numbers.update_window_dims.iter().map(|&dim| dim as usize);
+        let source: Vec<Option<usize>> =
+            (0..shape.len()).map(|dim| if inserted(dim) { None } else { window_dims.next() }).collect();
+        let window = |dim: usize| source[dim].map_or(1, |axis| update_shape[axis]);
+        for (dim, &size) in shape.iter().enumerate() {
+            if !vectors.dims().contains(&dim) && window(dim) != size {
+                let zero = at.hlo().constant_i32_splat(&vectors.batch, 0);
+                vectors.starts.push((dim, zero));
+            }
+        }
+        let indexed = vectors.dims();
+        let rest: Vec<usize> = (0..shape.len()).filter(|dim| !indexed.contains(dim)).collect();
+        let windows: Vec<i64> = indexed.iter().map(|&dim| window(dim)).collect();
+        let batch =
+            (0..update_shape.len()).filter(|dim| !numbers.update_window_dims.contains(&(*dim as i64)));
+        let order = batch.chain(indexed.iter().chain(&rest).filter_map(|&dim| source[dim]));
+        let order = order.map(|axis| axis as i64).collect();
+        Ok(Self { vectors, indexed, rest, windows, order, shape: shape.to_vec() })
+    }
+
+    fn rows(&self, at: &Lowering<'c>, inputs: &[Value<'c>], updates: &[Value<'c>]) -> Result<Rows<'c>, Stop> {
+        let b = at.hlo();
+        let count: i64 = self.indexed.iter().map(|&dim| self.shape[dim]).product();
+        let row: i64 = self.rest.iter().map(|&dim| self.shape[dim]).product();
+        if i32::try_from((count + 1).saturating_mul(row.max(1))).is_err() {
+            return refuse("the operand has more elements than i32 counts", "scatter into a smaller tensor");
+        }
+        let starts: Vec<Value<'c>> = self.vectors.starts.iter().map(|&(_, start)| start).collect();
+        let numbers = self.vectors.numbers(at, &starts, &self.shape, &self.windows)?;
+        let inside = self.inside(at)?;
+        let outside = b.constant_i32_splat(&numbers.shape(), count as i32);
+        let numbers = b.select(inside, numbers, outside);
+        let flat: i64 = numbers.shape().iter().product();
+        let order: Vec<i64> = self.indexed.iter().chain(&self.rest).map(|&dim| dim as i64).collect();
+        let operands = inputs
+            .iter()
+            .map(|&input| {
+                let rows = b.reshape(at.transposed(input, &order), &[count, row]);
+                let spare = b.splat(rows.ty().with_shape(&[1, row]), 0.0);
+                b.concatenate(&[rows, spare], 0)
+            })
+            .collect();
+        let updates = updates
+            .iter()
+            .map(|&update| b.reshape(at.transposed(update, &self.order), &[flat, row]))
+            .collect();
+        Ok(Rows { operands, updates, numbers: b.reshape(numbers, &[flat]), count, row })
+    }
+
+    /// Whether each element of the windows lies inside the operand, `[batch.., windows..]`.
+    fn inside(&self, at: &Lowering<'c>) -> Result<Value<'c>, Stop> {
+        let b = at.hlo();
+        let full: Vec<i64> = self.vectors.batch.iter().chain(&self.windows).copied().collect();
+        let over_batch: Vec<i64> = (0..self.vectors.batch.len() as i64).collect();
+        let mut inside: Option<Value<'c>> = None;
+        for (place, &(dim, start)) in self.vectors.starts.iter().enumerate() {
+            let mut index = b.broadcast_in_dim(start, &full, &over_batch);
+            let window = self.windows[place];
+            let mut too_far = b.constant_i32_splat(&full, self.shape[dim] as i32);
+            if window > 1 {
+                // Sums of two indices could wrap around; the limits, less the step, do not.
+                let limits: Vec<i32> = (0..window).map(|step| (self.shape[dim] - step) as i32).collect();
+                let steps: Vec<i32> = (0..window).map(|step| -(step as i32)).collect();
+                let axis = (self.vectors.batch.len() + place) as i64;
+                too_far = b.broadcast_in_dim(b.constant_i32(&[window], &limits)?, &full, &[axis]);
+                let least = b.broadcast_in_dim(b.constant_i32(&[window], &steps)?, &full, &[axis]);
+                let from = b.compare(ComparisonDirection::Ge, index, least);
+                inside = Some(inside.map_or(from, |inside| b.and(inside, from)));
+            } else {
+                let zero = b.constant_i32_splat(&full, 0);
+                let from = b.compare(ComparisonDirection::Ge, index, zero);
+                inside = Some(inside.map_or(from, |inside| b.and(inside, from)));
+            }
+            index = b.compare(ComparisonDirection::Lt, index, too_far);
+            inside = inside.map(|inside| b.and(inside, index));
+        }
+        let all = || b.splat(b.context().tensor(&full, ElementType::I1), 1.0);
+        Ok(inside.unwrap_or_else(all))
+    }
+
+    /// Rows as they were, without the spare one.
+    fn restore(&self, at: &Lowering<'c>, rows: Value<'c>, shape: &[i64]) -> Value<'c> {
+        let b = at.hlo();
+        let count = rows.shape().first().map_or(0, |&count| count - 1);
+        let rows = b.slice_dim(rows, 0, 0, count);
+        let order: Vec<usize> = self.indexed.iter().chain(&self.rest).copied().collect();
+        let moved: Vec<i64> = order.iter().map(|&dim| shape[dim]).collect();
+        let mut inverse = vec![0; order.len()];
+        for (place, &dim) in order.iter().enumerate() {
+            inverse[dim] = place as i64;
+        }
+        at.transposed(b.reshape(rows, &moved), &inverse)
+    }
+}
+
+/// Whether the body returns the updates as they are.
+fn replaces(body: Block<'_>) -> bool {
+    let arguments = body.args();
+    let returned = body.terminator().map(Op::operands).unwrap_or_default();
+    arguments.get(returned.len()..) == Some(returned.as_slice())
+}
+
+/// The last update of each row: its place by the largest number among those of the row, which UNSORTED_SEGMENT_MAX finds.
+fn replaced<'c>(at: &Lowering<'c>, rows: &Rows<'c>) -> Result<Vec<Value<'c>>, Stop> {
+    let b = at.hlo();
+    let flat = rows.numbers.shape().iter().product::<i64>();
+    let places: Vec<i64> = (0..flat).collect();
+    let places = at.tfl().vector(&places)?;
+    let last = at.tfl().segment_max(places, rows.numbers, rows.count + 1)?;
+    let zero = b.constant_i32_splat(&[rows.count + 1], 0);
+    let some = b.compare(ComparisonDirection::Ge, last, zero);
+    let from = b.max(last, zero);
+    let some = b.broadcast_in_dim(some, &[rows.count + 1, rows.row], &[0]);
+    let mut results = Vec::new();
+    for (&operand, &update) in rows.operands.iter().zip(&rows.updates) {
+        let new = at.tfl().gather(update, from, 0, &[rows.count + 1, rows.row])?;
+        results.push(b.select(some, new, operand));
+    }
+    Ok(results)
+}
+
+/// SCATTER_ND adds up what has one place. Nothing where the body or the type is another.
+fn added<'c>(at: &Lowering<'c>, op: Op<'c>, rows: &Rows<'c>) -> Result<Option<Vec<Value<'c>>>, Stop> {
+    let ([operand], [update]) = (rows.operands.as_slice(), rows.updates.as_slice()) else { return Ok(None) };
+    let adds = at.reduction_body(op).as_deref() == Some("stablehlo.add");
+    if !adds || !(at.is_f32(*operand) || at.is_i32(*operand) || at.is_i64(*operand)) {
+        return Ok(None);
+    }
+    let flat = rows.numbers.shape().iter().product::<i64>();
+    let numbers = at.hlo().reshape(rows.numbers, &[flat, 1]);
+    let sums = at.tfl().scatter_nd(numbers, *update, &[rows.count + 1, rows.row])?;
+    Ok(Some(vec![at.hlo().add(*operand, sums)]))
+}
+
+/// One update after the other in a loop.
+fn one_by_one<'c>(at: &Lowering<'c>, body: Block<'c>, rows: &Rows<'c>) -> Result<Vec<Value<'c>>, Stop> {
+    let b = at.hlo();
+    let flat = rows.numbers.shape().iter().product::<i64>();
+    let zero = b.scalar(ElementType::I32, 0.0);
+    let initial: Vec<Value<'c>> = [zero].iter().chain(&rows.operands).copied().collect();
+    let scalar: Type<'c> = zero.ty();
+    let mut stop = None;
+    let results = b.while_loop(
+        &initial,
+        |b, values| b.compare(ComparisonDirection::Lt, values[0], b.scalar(ElementType::I32, flat as f64)),
+        |b, values| {
+            let (number, zero) = (values[0], b.splat(scalar, 0.0));
+            let place = b.reshape(b.dynamic_slice(rows.numbers, &[number], &[1]), &[]);
+            let read =
+                |value: Value<'c>, place: Value<'c>| b.dynamic_slice(value, &[place, zero], &[1, rows.row]);
+            let mut arguments: Vec<Value<'c>> =
+                values[1..].iter().map(|&operand| read(operand, place)).collect();
+            arguments.extend(rows.updates.iter().map(|&update| read(update, number)));
+            let new = match region::apply(b, body, &arguments) {
+                Ok(new) => new,
+                Err(reason) => {
+                    stop = Some(reason);
+                    arguments
+                }
+            };
+            let mut next = vec![b.add(number, b.splat(scalar, 1.0))];
+            next.extend(
+                values[1..]
+                    .iter()
+                    .zip(new)
+                    .map(|(&operand, row)| b.dynamic_update_slice(operand, row, &[place, zero])),
+            );
+            next
+        },
+    );
+    match stop {
+        Some(stop) => Err(stop),
+        None => Ok(results.into_iter().skip(1).collect()),
+    }
+}
