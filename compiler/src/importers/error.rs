@@ -7,9 +7,10 @@ use edgec_checkpoint::CheckpointError;
 use edgec_dialects::Diagnostics;
 use edgec_passes::PassError;
 use edgec_pt2::Pt2Error;
+use edgec_weights::WeightError;
 
-use super::ModelKind;
 use super::aten::AtenError;
+use super::{ArtifactError, ModelKind};
 use crate::authoring::AuthoringError;
 use crate::families::FamilyError;
 
@@ -50,6 +51,17 @@ pub enum ImportError {
         /// What MLIR said, with file, line and column.
         diagnostics: Diagnostics,
     },
+    /// The portable artifact or the bytecode cannot be imported.
+    #[error("`{}`: {source}", path.display())]
+    Artifact {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        source: ArtifactError,
+    },
+    /// A file cannot be opened for its weights.
+    #[error(transparent)]
+    Weight(#[from] WeightError),
     /// There is nothing to call in the module.
     #[error("`{}` has no public function with a body, so there is nothing to compile: make one `func.func public`", path.display())]
     NoFunction {

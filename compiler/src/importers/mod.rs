@@ -5,6 +5,7 @@ pub mod aten;
 mod checkpoint;
 mod error;
 mod kind;
+mod portable_artifact;
 mod program;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use crate::authoring::Signatures;
 
 pub use error::ImportError;
 pub use kind::ModelKind;
+pub use portable_artifact::{ArtifactError, import_portable_artifact, read_portable_artifact};
 pub use program::read_module;
 
 /// What a request says about the shapes of a model.
@@ -110,8 +112,7 @@ impl Model {
                 if shape.decoder.is_some() {
                     return Err(ImportError::NotADecoder { path: path.clone(), kind: *kind });
                 }
-                let module = program::read_program(context, path)?;
-                let mut weights = WeightTable::default();
+                let (module, mut weights) = program::read_program(context, path, *kind)?;
                 externalize_constants(module, &mut weights)?;
                 Ok((module, weights))
             }

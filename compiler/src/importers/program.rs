@@ -1,11 +1,14 @@
 //! Modules that are StableHLO already: MLIR text and bytecode, portable artifacts.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use edgec_dialects::Context;
 use edgec_dialects::ir::{Func, Module, Visibility};
+use edgec_weights::{SourceFile, WeightTable};
 
 use super::kind::kind_of;
+use super::portable_artifact::{import_portable_artifact, read_portable_artifact};
 use super::{ImportError, ModelKind};
 
 /// Reads a module from bytes whose kind they tell themselves; `path` is what errors call them.
@@ -15,24 +18,41 @@ use super::{ImportError, ModelKind};
 pub fn read_module<'c>(context: &'c Context, path: &Path, bytes: &[u8]) -> Result<Module<'c>, ImportError> {
     let kind = kind_of(bytes)
         .map_err(|reason| ImportError::Unknown { path: path.to_owned(), reason: reason.to_owned() })?;
-    let parsed = match kind {
-        ModelKind::MlirText | ModelKind::MlirBytecode => {
-            Module::parse(context, &path.to_string_lossy(), bytes)
+    let name = path.to_string_lossy();
+    match kind {
+        ModelKind::MlirText => Module::parse(context, &name, bytes)
+            .map_err(|diagnostics| ImportError::Mlir { path: path.to_owned(), kind, diagnostics }),
+        ModelKind::MlirBytecode | ModelKind::PortableArtifact => {
+            read_portable_artifact(context, &name, bytes)
+                .map_err(|source| ImportError::Artifact { path: path.to_owned(), source })
         }
-        ModelKind::PortableArtifact | ModelKind::HuggingFace | ModelKind::Gguf | ModelKind::TorchExport => {
-            return Err(ImportError::NoReader { path: path.to_owned(), kind });
+        ModelKind::HuggingFace | ModelKind::Gguf | ModelKind::TorchExport => {
+            Err(ImportError::NoReader { path: path.to_owned(), kind })
         }
-    };
-    parsed.map_err(|diagnostics| ImportError::Mlir { path: path.to_owned(), kind, diagnostics })
+    }
 }
 
-/// Reads the module at `path`; it has something to call.
-pub(super) fn read_program<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ImportError> {
-    let bytes = std::fs::read(path).map_err(|source| ImportError::Read { path: path.to_owned(), source })?;
-    let module = read_module(context, path, &bytes)?;
+/// Reads the module at `path` and its weights; it has something to call.
+pub(super) fn read_program<'c>(
+    context: &'c Context,
+    path: &Path,
+    kind: ModelKind,
+) -> Result<(Module<'c>, WeightTable), ImportError> {
+    let (module, weights) = match kind {
+        ModelKind::MlirBytecode | ModelKind::PortableArtifact => {
+            let file = Arc::new(SourceFile::open(path)?);
+            import_portable_artifact(context, &file)
+                .map_err(|source| ImportError::Artifact { path: path.to_owned(), source })?
+        }
+        _ => {
+            let bytes =
+                std::fs::read(path).map_err(|source| ImportError::Read { path: path.to_owned(), source })?;
+            (read_module(context, path, &bytes)?, WeightTable::default())
+        }
+    };
     let callable = |func: &Func<'_>| func.visibility() == Visibility::Public && func.body().is_some();
     if !module.funcs().iter().any(callable) {
         return Err(ImportError::NoFunction { path: path.to_owned() });
     }
-    Ok(module)
+    Ok((module, weights))
 }

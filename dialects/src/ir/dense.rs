@@ -4,9 +4,10 @@ use super::{Attr, ElementType, IrError, Type};
 use crate::Context;
 use mlir_sys::{
     MlirAttribute, mlirAttributeIsADenseElements, mlirAttributeIsADenseFPElements,
-    mlirAttributeIsADenseIntElements, mlirDenseElementsAttrBoolGet, mlirDenseElementsAttrBoolSplatGet,
-    mlirDenseElementsAttrGetBoolSplatValue, mlirDenseElementsAttrGetBoolValue,
-    mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat, mlirDenseElementsAttrRawBufferGet,
+    mlirAttributeIsADenseIntElements, mlirComplexTypeGetElementType, mlirDenseElementsAttrBoolGet,
+    mlirDenseElementsAttrBoolSplatGet, mlirDenseElementsAttrGetBoolSplatValue,
+    mlirDenseElementsAttrGetBoolValue, mlirDenseElementsAttrGetRawData, mlirDenseElementsAttrIsSplat,
+    mlirDenseElementsAttrRawBufferGet, mlirTypeIsAComplex, mlirTypeIsAFloat, mlirTypeIsAInteger,
 };
 
 /// The most elements that a splat is written out to: a file can claim any
@@ -87,6 +88,29 @@ impl<'c> Attr<'c> {
         } else {
             // SAFETY: the buffer holds all elements or one, as checked.
             unsafe { mlirDenseElementsAttrRawBufferGet(ty.raw, bytes.len(), bytes.as_ptr().cast()) }
+        };
+        Attr::maybe(raw, ty.context).ok_or_else(wrong)
+    }
+
+    /// A constant of any type of numbers, complex ones and short floats included, from its elements' bytes as
+    /// for [`Attr::dense_bytes`].
+    pub fn dense_of_any(ty: Type<'c>, bytes: &[u8]) -> Result<Attr<'c>, IrError> {
+        if ty.element_type().is_some() {
+            return Self::dense_bytes(ty, bytes);
+        }
+        let wrong = || IrError::ConstantSize { ty: ty.to_string(), actual: bytes.len() };
+        let element = ty.element();
+        // SAFETY: the kind is checked before the parts are read; the raw buffer is checked against the type by
+        // MLIR, which knows the width of each of these elements.
+        let raw = unsafe {
+            let part = match mlirTypeIsAComplex(element.raw) {
+                true => mlirComplexTypeGetElementType(element.raw),
+                false => element.raw,
+            };
+            if !ty.is_static() || !(mlirTypeIsAFloat(part) || mlirTypeIsAInteger(part)) {
+                return Err(wrong());
+            }
+            mlirDenseElementsAttrRawBufferGet(ty.raw, bytes.len(), bytes.as_ptr().cast())
         };
         Attr::maybe(raw, ty.context).ok_or_else(wrong)
     }

@@ -1,9 +1,11 @@
 //! Places in a source that operations come from.
 
-use super::{handle, printed, string_ref};
+use super::{Attr, handle, printed, string_ref};
 use crate::Context;
 use mlir_sys::{
-    MlirLocation, mlirLocationFileLineColGet, mlirLocationNameGet, mlirLocationPrint, mlirLocationUnknownGet,
+    MlirLocation, mlirAttributeGetNull, mlirLocationCallSiteGet, mlirLocationFileLineColGet,
+    mlirLocationFileLineColRangeGet, mlirLocationFusedGet, mlirLocationNameGet, mlirLocationPrint,
+    mlirLocationUnknownGet,
 };
 use std::fmt::{self, Debug, Display, Formatter};
 
@@ -35,6 +37,41 @@ impl<'c> Location<'c> {
         // SAFETY: the string lives through the call.
         let raw = unsafe {
             mlirLocationNameGet(context.raw(), string_ref(name), mlirLocationUnknownGet(context.raw()))
+        };
+        Self::new(raw, context)
+    }
+
+    /// From one line and column of a file up to another.
+    pub fn range(context: &'c Context, name: &str, start: (u32, u32), end: (u32, u32)) -> Self {
+        // SAFETY: the string lives through the call.
+        let raw = unsafe {
+            mlirLocationFileLineColRangeGet(context.raw(), string_ref(name), start.0, start.1, end.0, end.1)
+        };
+        Self::new(raw, context)
+    }
+
+    /// The same place under a name.
+    #[must_use]
+    pub fn with_name(self, name: &str) -> Self {
+        // SAFETY: the string lives through the call, the place is alive.
+        let raw = unsafe { mlirLocationNameGet(self.context.raw(), string_ref(name), self.raw) };
+        Self::new(raw, self.context)
+    }
+
+    /// The same place, reached by a call at `caller`.
+    #[must_use]
+    pub fn called_from(self, caller: Self) -> Self {
+        // SAFETY: both places are alive and of one context.
+        Self::new(unsafe { mlirLocationCallSiteGet(self.raw, caller.raw) }, self.context)
+    }
+
+    /// Several places at once.
+    pub fn fused(context: &'c Context, places: &[Self], metadata: Option<Attr<'c>>) -> Self {
+        let raw: Vec<MlirLocation> = places.iter().map(|place| place.raw).collect();
+        // SAFETY: the array lives through the call; null stands for no metadata.
+        let raw = unsafe {
+            let metadata = metadata.map_or_else(|| mlirAttributeGetNull(), |attr| attr.raw);
+            mlirLocationFusedGet(context.raw(), raw.len() as isize, raw.as_ptr(), metadata)
         };
         Self::new(raw, context)
     }

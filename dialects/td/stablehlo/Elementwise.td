@@ -66,7 +66,12 @@ class StableHLO_ConvertingOp<string mnemonic, Type operandType = HLO_Tensor,
   }];
 }
 
-def StableHLO_ConvertOp : StableHLO_ConvertingOp<"convert">;
+def StableHLO_ConvertOp : StableHLO_ConvertingOp<"convert"> {
+  let assemblyFormat = [{
+    $operand attr-dict `:`
+    custom<SameOperandsAndResultType>(type($operand), type($result))
+  }];
+}
 def StableHLO_UniformQuantizeOp : StableHLO_ConvertingOp<"uniform_quantize">;
 def StableHLO_UniformDequantizeOp
     : StableHLO_ConvertingOp<"uniform_dequantize">;

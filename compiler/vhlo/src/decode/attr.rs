@@ -3,6 +3,16 @@
 use super::EnumKind;
 use crate::source::Span;
 
+/// What dimension numbers are of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(missing_docs, reason = "the names are the operations'")]
+pub enum DimsKind {
+    Dot,
+    Gather,
+    Scatter,
+    Conv,
+}
+
 /// An attribute. Attributes and types that it is made of are indices into the file's lists.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the names are MLIR's")]
@@ -52,6 +62,23 @@ pub enum Attr {
         ulps: i64,
         mode: u32,
     },
+    /// StableHLO's dimension numbers: lists and numbers in the order of the attribute's parameters.
+    Dims {
+        kind: DimsKind,
+        numbers: Vec<i64>,
+        lists: Vec<Vec<i64>>,
+    },
+    ChannelHandle {
+        handle: i64,
+        kind: i64,
+    },
+    DotAlgorithm {
+        /// Of the left and right operand and of sums.
+        types: [u32; 3],
+        /// Components of the left and right operand, primitive operations.
+        counts: [i64; 3],
+        imprecise: bool,
+    },
     UnknownLocation,
     FileLocation {
         file: u32,
@@ -96,14 +123,15 @@ impl Attr {
         }
     }
 
-    /// The type that it is made of.
-    pub(crate) fn type_of(&self) -> Option<u32> {
+    /// Calls `visit` for each type that it is made of.
+    pub(crate) fn for_each_type(&self, visit: &mut impl FnMut(u32)) {
         match self {
             Self::Float { ty, .. } | Self::Integer { ty, .. } | Self::Tensor { ty, .. } | Self::Type(ty) => {
-                Some(*ty)
+                visit(*ty);
             }
-            Self::DenseArray { element, .. } => Some(*element),
-            _ => None,
+            Self::DenseArray { element, .. } => visit(*element),
+            Self::DotAlgorithm { types, .. } => types.iter().copied().for_each(visit),
+            _ => {}
         }
     }
 

@@ -1,5 +1,4 @@
-//! MLIR's own attributes and types (`BuiltinDialectBytecode.td` of MLIR 22), as far as portable artifacts hold them:
-//! locations, names, and the attributes of the module.
+//! MLIR's own attributes and types (`BuiltinDialectBytecode.td` of MLIR 22), as far as StableHLO programs hold them.
 
 use super::{Attr, Float, Tables, Type};
 use crate::{Error, cursor::Cursor};
@@ -14,6 +13,11 @@ pub(super) fn read_attr(cursor: &mut Cursor<'_>, tables: &Tables<'_>, types: &[T
         0 => Attr::Array(cursor.list(|cursor| tables.attr(cursor))?),
         1 => Attr::Dictionary(cursor.list(|cursor| Ok((tables.attr(cursor)?, tables.attr(cursor)?)))?),
         2 => Attr::String(tables.string(cursor)?),
+        3 => {
+            let text = tables.string(cursor)?;
+            tables.ty(cursor)?;
+            Attr::String(text)
+        }
         4 => Attr::Symbol(tables.attr(cursor)?),
         6 => Attr::Type(tables.ty(cursor)?),
         7 => Attr::Unit,
@@ -59,7 +63,9 @@ pub(super) fn read_attr(cursor: &mut Cursor<'_>, tables: &Tables<'_>, types: &[T
             Attr::FileLocation { file, numbers }
         }
         _ => {
-            let reason = format!("builtin attribute {code}, which portable artifacts do not hold");
+            let reason = format!(
+                "builtin attribute {code}, which StableHLO programs do not hold; write the module as text"
+            );
             return Err(Error::unsupported(offset, reason));
         }
     })
@@ -105,7 +111,9 @@ pub(super) fn read_type(cursor: &mut Cursor<'_>, tables: &Tables<'_>) -> Result<
         15 => Type::Tuple(cursor.list(|cursor| tables.ty(cursor))?),
         18 => Type::UnrankedTensor(tables.ty(cursor)?),
         _ => {
-            let reason = format!("builtin type {code}, which portable artifacts do not hold");
+            let reason = format!(
+                "builtin type {code}, which StableHLO programs do not hold; write the module as text"
+            );
             return Err(Error::unsupported(offset, reason));
         }
     })

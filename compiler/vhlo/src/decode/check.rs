@@ -70,7 +70,7 @@ fn children_of(decoded: &Decoded, node: usize, children: &mut Vec<usize>) {
     let attrs = decoded.attrs.len();
     if let Some(attr) = decoded.attrs.get(node) {
         attr.for_each_attr(&mut |child| children.push(child as usize));
-        children.extend(attr.type_of().map(|ty| attrs + ty as usize));
+        attr.for_each_type(&mut |child| children.push(attrs + child as usize));
     } else if let Some(ty) = decoded.types.get(node - attrs) {
         ty.for_each_type(&mut |child| children.push(attrs + child as usize));
         if let super::Type::Tensor { encoding: Some(encoding), .. } = ty {

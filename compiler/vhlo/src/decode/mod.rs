@@ -4,10 +4,11 @@ mod attr;
 mod builtin;
 mod check;
 mod enums;
+mod stablehlo;
 mod ty;
 mod vhlo;
 
-pub use attr::Attr;
+pub use attr::{Attr, DimsKind};
 pub use enums::EnumKind;
 pub use ty::{Float, Quantized, Type};
 
@@ -64,6 +65,7 @@ pub(crate) fn decode(bytecode: &Bytecode, source: &(impl Source + ?Sized)) -> Re
         let ty = match (dialect(entry), entry.custom) {
             ("vhlo", true) => vhlo::read_type(&mut cursor, &tables)?,
             ("builtin", true) => builtin::read_type(&mut cursor, &tables)?,
+            ("stablehlo", true) => stablehlo::read_type(&mut cursor, &tables)?,
             (_, false) => Type::Text(cursor.text()?.to_owned()),
             (other, true) => return Err(foreign(entry.span, "type", other)),
         };
@@ -98,6 +100,7 @@ fn read_attr(
     let attr = match (dialect, entry.custom) {
         ("vhlo", true) => vhlo::read_attr(&mut cursor, tables, types)?,
         ("builtin", true) => builtin::read_attr(&mut cursor, tables, types)?,
+        ("stablehlo", true) => stablehlo::read_attr(&mut cursor, tables)?,
         (_, false) => Attr::Text(cursor.text()?.to_owned()),
         (other, true) => return Err(foreign(span, "attribute", other)),
     };
@@ -118,7 +121,7 @@ fn read_constant(cursor: &mut Cursor<'_>, dialect: &str, tables: &Tables<'_>) ->
 
 fn foreign(span: Span, what: &str, dialect: &str) -> Error {
     let reason = format!(
-        "{what} of the dialect '{dialect}' in a portable artifact; export it with StableHLO and func alone"
+        "{what} of the dialect '{dialect}' in bytecode; write the module as text, or as a portable artifact"
     );
     Error::unsupported(span.offset, reason)
 }

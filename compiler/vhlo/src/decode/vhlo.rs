@@ -48,12 +48,7 @@ pub(super) fn read_attr(cursor: &mut Cursor<'_>, tables: &Tables<'_>, types: &[T
         17 => Attr::Type(tables.ty(cursor)?),
         18 => Attr::TypeExtensions(cursor.signed_list()?),
         19 => keyword(cursor, EnumKind::ResultAccuracyMode)?,
-        20 => Attr::ResultAccuracy {
-            atol: f64::from_bits(bits(cursor, F64)?),
-            rtol: f64::from_bits(bits(cursor, F64)?),
-            ulps: cursor.signed()?,
-            mode: tables.attr(cursor)?,
-        },
+        20 => result_accuracy(cursor, tables)?,
         _ => {
             let reason = format!(
                 "VHLO attribute {code}, which is not read: meshes and what came after version 1.17; \
@@ -64,13 +59,22 @@ pub(super) fn read_attr(cursor: &mut Cursor<'_>, tables: &Tables<'_>, types: &[T
     })
 }
 
-fn keyword(cursor: &mut Cursor<'_>, kind: EnumKind) -> Result<Attr, Error> {
+pub(super) fn keyword(cursor: &mut Cursor<'_>, kind: EnumKind) -> Result<Attr, Error> {
     let offset = cursor.offset();
     let value = cursor.varint()?;
     let keyword = kind
         .keyword(value)
         .ok_or_else(|| Error::malformed(offset, format!("{} {value}", kind.mnemonic())))?;
     Ok(Attr::Enum { kind, keyword })
+}
+
+pub(super) fn result_accuracy(cursor: &mut Cursor<'_>, tables: &Tables<'_>) -> Result<Attr, Error> {
+    Ok(Attr::ResultAccuracy {
+        atol: f64::from_bits(bits(cursor, F64)?),
+        rtol: f64::from_bits(bits(cursor, F64)?),
+        ulps: cursor.signed()?,
+        mode: tables.attr(cursor)?,
+    })
 }
 
 /// The bits of a number of this width.

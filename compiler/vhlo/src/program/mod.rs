@@ -1,6 +1,7 @@
 //! Programs: operations with named attributes, each in its newest version.
 
 mod ops;
+mod plain;
 mod upgrade;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 use std::borrow::Cow;
 use upgrade::Defaults;
 
-/// A portable artifact, decoded and upgraded.
+/// A program, decoded and, if it is a portable artifact, upgraded.
 #[derive(Debug)]
 pub struct Program {
     /// The version of VHLO that it was written in, if it says so.
@@ -29,7 +30,7 @@ pub struct Program {
 /// An operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// Its name without a version: `vhlo.add`, or `builtin.module`.
+    /// Its name, of VHLO's without a version: `vhlo.add`, `stablehlo.add`, `builtin.module`.
     pub name: Cow<'static, str>,
     /// Its attributes, as indices into the program's.
     pub attrs: Vec<(Cow<'static, str>, u32)>,
@@ -66,10 +67,10 @@ impl Operation {
 }
 
 impl Program {
-    /// Reads a portable artifact.
+    /// Reads a portable artifact, or bytecode of StableHLO and `func`.
     ///
     /// # Errors
-    /// It breaks the format, or holds something other than VHLO up to version 1.17.
+    /// It breaks the format, or holds something other than VHLO up to version 1.17 or StableHLO.
     pub fn read(source: &(impl Source + ?Sized)) -> Result<Self, Error> {
         let mut bytecode = Bytecode::read(source)?;
         let Decoded { attrs, types } = decode::decode(&bytecode, source)?;
@@ -125,12 +126,21 @@ impl Reader<'_> {
                 })?;
                 self.attrs(&op, names)?
             }
-            ("builtin", "module") => self.module_attrs(&op)?,
-            (dialect, name) => {
-                let reason = format!("operation '{dialect}.{name}' in a portable artifact");
-                return Err(Error::unsupported(offset, reason));
-            }
+            (dialect, name) => match plain::properties(dialect, name) {
+                Some(names) => self.plain_attrs(&op, names)?,
+                None => {
+                    let reason = format!(
+                        "operation '{dialect}.{name}', whose attributes bytecode stores in a way that is not known; \
+                         write the module as text"
+                    );
+                    return Err(Error::unsupported(offset, reason));
+                }
+            },
         };
+        if op.properties.is_some() && !name.registered {
+            let reason = format!("operation '{dialect}.{}', which its writer did not know", name.name);
+            return Err(Error::unsupported(offset, reason));
+        }
         if let Some(successor) = op.successors.first() {
             return Err(Error::unsupported(offset, format!("a jump to block {successor}")));
         }
@@ -138,10 +148,7 @@ impl Reader<'_> {
         if !location.is_some_and(Attr::is_location) {
             return Err(Error::malformed(offset, "the location is another attribute"));
         }
-        let name = match dialect {
-            "vhlo" => Cow::Owned(format!("vhlo.{}", name.name)),
-            _ => Cow::Borrowed("builtin.module"),
-        };
+        let name = Cow::Owned(format!("{dialect}.{}", name.name));
         let mut operation = Operation {
             name,
             attrs,
@@ -180,16 +187,26 @@ impl Reader<'_> {
         Ok(attrs)
     }
 
-    /// The attributes of a module: two properties that it need not have.
-    fn module_attrs(&self, op: &Op) -> Result<Vec<(Cow<'static, str>, u32)>, Error> {
+    /// The attributes of an operation that is not VHLO's. Those that it need not have are marked by `?`.
+    fn plain_attrs(
+        &self,
+        op: &Op,
+        names: &'static [&'static str],
+    ) -> Result<Vec<(Cow<'static, str>, u32)>, Error> {
         let mut attrs = Vec::new();
         if let Some(mut entry) = op.properties.and_then(|index| self.bytecode.properties.entry(index)) {
-            for name in ["sym_name", "sym_visibility"] {
-                let (index, present) = entry.flagged()?;
-                if present {
-                    let (limit, at) = (self.program.attrs.len(), entry.offset());
-                    let index = crate::cursor::check_index(index, limit, "attribute", at)?;
-                    attrs.push((Cow::Borrowed(name), index));
+            let limit = self.program.attrs.len();
+            for &name in names {
+                let offset = entry.offset();
+                match name.strip_prefix('?') {
+                    None => attrs.push((Cow::Borrowed(name), entry.index(limit, "attribute")?)),
+                    Some(name) => {
+                        let (index, present) = entry.flagged()?;
+                        if present {
+                            let index = crate::cursor::check_index(index, limit, "attribute", offset)?;
+                            attrs.push((Cow::Borrowed(name), index));
+                        }
+                    }
                 }
             }
             entry.finish("the properties")?;
