@@ -9,6 +9,7 @@
 
 mod bad_checkpoint;
 mod bad_gguf;
+mod bad_pt2;
 mod bad_request;
 mod command_line;
 mod killed;
@@ -17,3 +18,4 @@ mod op_matrix;
 mod passes;
 mod short_reach;
 mod tiny_models;
+mod torch_programs;

@@ -119,10 +119,6 @@ pub enum ImportError {
 impl ImportError {
     /// Whether edgec is at fault and not its input.
     pub const fn is_bug(&self) -> bool {
-        match self {
-            Self::Pass(error) => error.is_bug(),
-            Self::Aten(error) => matches!(error, AtenError::Invalid { .. }),
-            _ => false,
-        }
+        matches!(self, Self::Pass(error) if error.is_bug())
     }
 }

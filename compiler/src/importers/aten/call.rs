@@ -150,14 +150,19 @@ impl<'c, 'p> Call<'c, 'p, '_> {
         }
     }
 
-    /// An integer.
-    pub(super) fn int(&self, name: &str) -> Result<i64, Stop> {
+    /// An integer of any size: the end of a slice may be the greatest there is.
+    pub(super) fn any_int(&self, name: &str) -> Result<i64, Stop> {
         match self.argument(name) {
             Some(Argument::Int(value)) => Ok(*value),
             Some(Argument::SymInt(value)) => self.known(value),
             Some(Argument::Bool(value)) => Ok(i64::from(*value)),
             other => self.unexpected(name, other),
         }
+    }
+
+    /// An integer. No size, place or step of a tensor is beyond 2^31, so that sums and products of two do not overflow.
+    pub(super) fn int(&self, name: &str) -> Result<i64, Stop> {
+        bounded(name, self.any_int(name)?)
     }
 
     /// An integer, or `default` where there is none.
@@ -168,10 +173,11 @@ impl<'c, 'p> Call<'c, 'p, '_> {
     /// A list of integers.
     pub(super) fn ints(&self, name: &str) -> Result<Vec<i64>, Stop> {
         match self.argument(name) {
-            Some(Argument::Ints(list)) => Ok(list.clone()),
-            Some(Argument::SymInts(list)) => list.iter().map(|value| self.known(value)).collect(),
-            Some(Argument::Int(value)) => Ok(vec![*value]),
-            Some(Argument::SymInt(value)) => Ok(vec![self.known(value)?]),
+            Some(Argument::Ints(list)) => list.iter().map(|&value| bounded(name, value)).collect(),
+            Some(Argument::SymInts(list)) => {
+                list.iter().map(|value| bounded(name, self.known(value)?)).collect()
+            }
+            Some(Argument::Int(_) | Argument::SymInt(_)) => Ok(vec![self.int(name)?]),
             Some(Argument::Tensors(list)) if list.is_empty() => Ok(Vec::new()),
             other => self.unexpected(name, other),
         }
@@ -347,6 +353,21 @@ impl<'c, 'p> Call<'c, 'p, '_> {
             .map(|constant| self.ops.constant(constant))
             .or_else(|error| refuse(error.to_string(), "report this as a bug"))
     }
+}
+
+fn bounded(name: &str, value: i64) -> Result<i64, Stop> {
+    if value.unsigned_abs() > 1 << 31 {
+        return refuse(format!("`{name}` is {value}"), "no device holds such a tensor");
+    }
+    Ok(value)
+}
+
+/// Refuses what would be written out more than `most` times: a file can claim any number.
+pub(super) fn at_most(count: i64, most: i64, what: &str) -> Result<(), Stop> {
+    if count > most {
+        return refuse(format!("{count} {what}, more than {most}"), "use fewer");
+    }
+    Ok(())
 }
 
 /// The element type of a tensor type.

@@ -13,6 +13,9 @@ pub(super) fn per_dim(
     default: i64,
 ) -> Result<Vec<i64>, Stop> {
     let list = call.ints_or_empty(name)?;
+    if let Some(number) = list.iter().find(|number| number.unsigned_abs() > 1 << 24) {
+        return refuse(format!("`{name}` is {number}"), "no device holds such a tensor");
+    }
     match list.as_slice() {
         [] => Ok(vec![default; count]),
         [single] => Ok(vec![*single; count]),
@@ -63,7 +66,7 @@ fn convolve<'c>(
         output_spatial: spatial,
     };
     let (from, kernel) = (input.shape(), weight.shape());
-    if kernel.len() != from.len() || kernel.contains(&0) {
+    if kernel.len() != from.len() || from.len() < 3 || kernel.contains(&0) {
         return refuse(format!("a kernel of {kernel:?} over {from:?}"), "the file is damaged");
     }
     let mut result = vec![from[0], kernel[usize::from(input_major)]];
@@ -152,6 +155,9 @@ pub(super) fn conv_transpose<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let (dilation, padding) = (per_dim(call, "dilation", spatial, 1)?, per_dim(call, "padding", spatial, 0)?);
     let more = per_dim(call, "output_padding", spatial, 0)?;
     let groups = call.int_or("groups", 1)?;
+    if spatial == 0 {
+        return refuse(format!("a kernel of {kernel:?}"), "the file is damaged");
+    }
     let mut input_major = true;
     if groups > 1 {
         // [g I, O, …] has the groups over the inputs; a grouped convolution wants them over the outputs: [g O, I, …].

@@ -68,8 +68,8 @@ pub enum AtenError {
     /// Nodes cannot be imported.
     #[error("{0}")]
     Refused(AtenRefusals),
-    /// What was built is not valid: edgec's own mistake.
-    #[error("internal error: the import of `{}` is not valid: {diagnostics}", path.display())]
+    /// What was built is not valid.
+    #[error("`{}`: its graph does not fit together: {diagnostics}. If torch runs the file, this is a bug of edgec", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,

@@ -221,7 +221,8 @@ impl<'c, 'p> Importer<'c, 'p> {
         let sizes =
             meta.sizes.iter().map(|extent| self.extent(extent)).collect::<Result<Vec<i64>, Stop>>()?;
         let count = sizes.iter().try_fold(1i64, |product, &size| product.checked_mul(size));
-        if sizes.iter().any(|&size| size < 0) || count.is_none_or(|count| count > MOST_ELEMENTS) {
+        let fits = |&size: &i64| (0..=i64::from(i32::MAX)).contains(&size);
+        if !sizes.iter().all(fits) || count.is_none_or(|count| count > MOST_ELEMENTS) {
             return refuse(format!("`{name}` has the sizes {sizes:?}"), "no device holds such a tensor");
         }
         Ok(self.context.tensor(&sizes, element))
@@ -280,14 +281,22 @@ impl<'c, 'p> Importer<'c, 'p> {
         if !std::ptr::eq(graph, &self.program.graph) {
             return Ok(None);
         }
-        match self.inputs.get(name).map(|input| &input.kind) {
-            Some(InputKind::Parameter(tensor)) => self.weight(ops, tensor).map(Some),
+        let value = match self.inputs.get(name).map(|input| &input.kind) {
+            Some(InputKind::Parameter(tensor)) => self.weight(ops, tensor)?,
             Some(InputKind::Buffer(tensor)) if tensor.byte_len() <= MOST_INLINED => {
-                self.constant(ops, tensor).map(Some)
+                self.constant(ops, tensor)?
             }
-            Some(InputKind::Buffer(tensor)) => self.weight(ops, tensor).map(Some),
-            _ => Ok(None),
+            Some(InputKind::Buffer(tensor)) => self.weight(ops, tensor)?,
+            _ => return Ok(None),
+        };
+        let declared = self.type_of(graph, name)?;
+        if value.ty() != declared {
+            return refuse(
+                format!("`{name}` is {declared} in the graph and {} where it is stored", value.ty()),
+                "the file is damaged: export it again",
+            );
         }
+        Ok(Some(value))
     }
 
     fn constant(&self, ops: &Builder<'c>, tensor: &StoredTensor) -> Result<Value<'c>, Stop> {

@@ -193,6 +193,7 @@ pub(super) fn index<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let indices = call.optional_tensors("indices")?;
     if let [Some(index)] = indices.as_slice()
         && index.element_type() != Some(ElementType::I1)
+        && !shape.is_empty()
     {
         return call.finish(take(call, value, wrapped(call, *index, shape[0])?, 0));
     }

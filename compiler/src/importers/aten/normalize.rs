@@ -137,6 +137,9 @@ pub(super) fn instance_norm<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let value = widened(call, call.tensor("input")?);
     let eps = call.float_or("eps", 1e-5)?;
     let shape = value.shape();
+    if shape.len() < 2 {
+        return refuse("a tensor without channels", "give it at least two dimensions");
+    }
     let (mean, variance) = if call.flag("use_input_stats", true)? {
         let dims: Vec<i64> = (2..value.rank() as i64).collect();
         moments(call, value, &dims, 0.0)

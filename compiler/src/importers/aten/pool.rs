@@ -3,7 +3,7 @@
 use edgec_dialects::ElementType;
 use edgec_dialects::ir::Value;
 
-use super::call::{Call, Lowered, Stop, element_of, refuse};
+use super::call::{Call, Lowered, Stop, at_most, element_of, refuse};
 use super::convolution::per_dim;
 use super::elements::is_float;
 use super::reduce::{Window, best, windows};
@@ -26,6 +26,9 @@ fn window(call: &Call<'_, '_, '_>, value: Value<'_>) -> Result<Window, Stop> {
     let dilations = per_dim(call, "dilation", count, 1)?;
     let padding = per_dim(call, "padding", count, 0)?;
     let (shape, result) = (value.shape(), call.shape()?);
+    if shape.len() <= count || result.len() != shape.len() {
+        return refuse(format!("a pool of {shape:?}"), "the file is damaged");
+    }
     let mut pairs = Vec::with_capacity(count);
     for index in 0..count {
         let place = shape.len() - count + index;
@@ -105,13 +108,18 @@ fn patches<'c>(
 ) -> Result<Value<'c>, Stop> {
     let ops = &call.ops;
     let count = window.sizes.len();
+    if value.rank() < count || window.sizes.len() != count {
+        return refuse("a window of another rank", "the file is damaged");
+    }
     let lead = value.rank() - count;
     let mut padding = vec![edgec_dialects::builder::Padding::default(); value.rank()];
     for (slot, &(low, high)) in padding.iter_mut().skip(lead).zip(&window.padding) {
         (slot.low, slot.high) = (low, high);
     }
     let padded = ops.pad(value, ops.scalar(element_of(value.ty())?, fill), &padding);
-    let total: i64 = window.sizes.iter().product();
+    let total = window.sizes.iter().try_fold(1i64, |product, &size| product.checked_mul(size));
+    let total = total.unwrap_or(i64::MAX);
+    at_most(total, 4096, "elements of a window")?;
     let mut parts = Vec::new();
     for number in 0..total {
         let (mut starts, mut limits) = (vec![0; value.rank()], padded.shape());
@@ -152,6 +160,7 @@ pub(super) fn avg_pool<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let mut lengths: Vec<Vec<f64>> = Vec::with_capacity(count);
     for index in 0..count {
         let outputs = shape[shape.len() - count + index];
+        at_most(outputs, 1 << 14, "windows of which some are cut")?;
         lengths.push(
             (0..outputs)
                 .map(|place| {
@@ -191,6 +200,9 @@ fn adaptive<'c>(
     let mut value = call.tensor("self")?;
     let count = spatial(call);
     let result = call.shape()?;
+    if value.rank() <= count || result.len() != value.rank() {
+        return refuse("a pool of another rank", "the file is damaged");
+    }
     for index in 0..count {
         let dim = value.rank() - count + index;
         let (size, outputs) = (value.shape()[dim], result[result.len() - count + index]);
@@ -205,6 +217,7 @@ fn adaptive<'c>(
             continue;
         }
         shape[dim] = 1;
+        at_most(outputs, 1024, "parts of a pool")?;
         let mut parts = Vec::new();
         for (start, end) in bins(size, outputs) {
             let part = views::part(call, value, dim, start, end - start)?;
@@ -222,7 +235,8 @@ pub(super) fn adaptive_avg_pool<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let value = call.tensor("self")?;
     if result.iter().rev().take(count).all(|&size| size == 1) {
         let rank = value.rank() as i64;
-        return call.finish(call.ops.reduce_mean(value, &(rank - count as i64..rank).collect::<Vec<_>>()));
+        return call
+            .finish(call.ops.reduce_mean(value, &((rank - count as i64).max(0)..rank).collect::<Vec<_>>()));
     }
     call.finish(adaptive(call, |value, dims| call.ops.reduce_mean(value, dims))?)
 }

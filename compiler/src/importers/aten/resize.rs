@@ -3,7 +3,7 @@
 use edgec_dialects::ElementType;
 use edgec_dialects::ir::Value;
 
-use super::call::{Call, Lowered, Stop, element_of, refuse};
+use super::call::{Call, Lowered, Stop, at_most, element_of, refuse};
 use super::index::take;
 
 /// Input elements for each output element, in f32 as torch's kernels compute it: the inverse of a factor that was given, else
@@ -81,6 +81,7 @@ fn multiplied<'c>(call: &Call<'c, '_, '_>, value: Value<'c>, dim: usize, times: 
 fn nearest_by<'c>(call: &Call<'c, '_, '_>, shift: f32) -> Lowered<'c> {
     let mut value = call.tensor("self").or_else(|_| call.tensor("input"))?;
     for Axis { dim, input, output, factor } in axes(call, value)? {
+        at_most(output, 1 << 16, "elements along a dimension")?;
         let scale = scale(factor, input, output, false);
         let places: Vec<i64> =
             (0..output).map(|place| (((place as f32 + shift) * scale) as i64).min(input - 1)).collect();
@@ -121,6 +122,7 @@ pub(super) fn linear<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
         if input == output {
             continue;
         }
+        at_most(output, 1 << 16, "elements along a dimension")?;
         let scale = scale(factor, input, output, align);
         let (mut lower, mut upper, mut weights) = (Vec::new(), Vec::new(), Vec::new());
         for place in 0..output {

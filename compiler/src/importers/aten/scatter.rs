@@ -197,7 +197,7 @@ pub(super) fn select_scatter<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let (target, source) = (call.tensor("self")?, call.tensor("src")?);
     let mut shape = target.shape();
     let dim = call.axis("dim", shape.len(), 0)?;
-    let size = shape[dim];
+    let size = shape.get(dim).copied().unwrap_or(0);
     let index = call.int("index")?;
     let place = if index < 0 { index + size } else { index };
     if !(0..size).contains(&place) {

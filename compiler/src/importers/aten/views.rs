@@ -3,7 +3,7 @@
 
 use edgec_dialects::ir::Value;
 
-use super::call::{Call, Lowered, Stop, axes, axis, refuse};
+use super::call::{Call, Lowered, Stop, at_most, axes, axis, refuse};
 
 /// Whether an operator's results share memory with its first argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) fn write_back<'c>(
         "select" => {
             let (dim, place) = selected(call, &shape)?;
             let mut part = shape.clone();
-            part[dim] = 1;
+            part.iter_mut().skip(dim).take(1).for_each(|size| *size = 1);
             put(call, parent, ops.reshape(value, &part), dim, place, 1)
         }
         "slice" => {
@@ -77,7 +77,7 @@ pub(super) fn write_back<'c>(
         "unbind" => {
             let dim = call.axis("dim", rank, 0)?;
             let mut part = shape.clone();
-            part[dim] = 1;
+            part.iter_mut().skip(dim).take(1).for_each(|size| *size = 1);
             put(call, parent, ops.reshape(value, &part), dim, index as i64, 1)
         }
         _ => refuse(
@@ -103,6 +103,9 @@ pub(super) fn put<'c>(
     if value.shape() == shape {
         return Ok(value);
     }
+    if dim >= shape.len() || value.rank() != shape.len() {
+        return refuse("a part of another rank", "the file is damaged");
+    }
     if value.shape().contains(&0) {
         return Ok(parent);
     }
@@ -119,6 +122,7 @@ pub(super) fn put<'c>(
     padding[dim] = Padding { low: start, high: size - start - ((count - 1) * step + 1), interior: step - 1 };
     let zero = ops.splat(value.ty().with_shape(&[]), 0.0);
     let spread = ops.pad(value, zero, &padding);
+    at_most(size, 1 << 20, "places of a mask")?;
     let mask: Vec<f64> = (0..size)
         .map(|place| {
             f64::from(u8::from(
@@ -226,8 +230,14 @@ pub(super) fn range(call: &Call<'_, '_, '_>, shape: &[i64]) -> Result<Range, Sto
     let dim = call.axis("dim", shape.len(), 0)?;
     let size = shape.get(dim).copied().unwrap_or(0);
     let place = |number: i64| (if number < 0 { number.saturating_add(size) } else { number }).clamp(0, size);
-    let start = place(call.int_or("start", 0)?);
-    let end = place(call.int_or("end", i64::MAX)?).max(start);
+    let number = |name: &str, default: i64| {
+        if call.argument(name).is_some() { call.any_int(name) } else { Ok(default) }
+    };
+    let start = place(number("start", 0)?);
+    let end = place(number("end", i64::MAX)?).max(start);
+    if shape.is_empty() {
+        return refuse("a slice of a scalar", "the file is damaged");
+    }
     let step = call.int_or("step", 1)?;
     if step < 1 {
         return refuse(format!("a step of {step}"), "torch itself takes positive steps only");
@@ -365,6 +375,7 @@ pub(super) fn unfold<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let dim = call.axis("dimension", rank, 0)?;
     let (size, step) = (call.int("size")?, call.int("step")?);
     let windows = call.shape()?.get(dim).copied().unwrap_or(0);
+    at_most(windows, 4096, "windows")?;
     let mut parts = Vec::new();
     for window in 0..windows {
         let part = part(call, value, dim, window * step, size)?;
