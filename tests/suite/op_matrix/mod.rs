@@ -1,6 +1,7 @@
-//! Every cell of the op matrix through the CPU target on stock LiteRT: right, refused with its reason, or known to be wrong.
+//! Every cell of the op matrix through the evaluator, and through the CPU target on stock LiteRT: right, refused with its reason, or known to be wrong.
 
 mod cpu;
+mod eval;
 mod table;
 
 use std::sync::Mutex;
@@ -47,6 +48,25 @@ fn judge(run: impl Fn(&Cell) -> Verdict + Sync) -> Verdicts {
 #[test]
 fn the_cpu_target_computes_or_refuses_every_cell() {
     table::check("cpu", judge(cpu::run));
+}
+
+#[test]
+fn the_evaluator_computes_every_cell() {
+    table::check("eval", judge(eval::run));
+}
+
+/// StableHLO's own text survives reading and printing, byte for byte.
+#[test]
+fn every_cell_is_printed_as_it_was_read() {
+    let changed = judge(|cell| {
+        let context = edgec_dialects::Context::new();
+        match edgec_dialects::ir::Module::parse(&context, "cell.mlir", cell.text.as_bytes()) {
+            Ok(module) if module.to_text() == cell.text => Verdict::Right,
+            Ok(module) => Verdict::Wrong(format!("printed as\n{}", module.to_text())),
+            Err(error) => Verdict::Wrong(error.to_string()),
+        }
+    });
+    table::check("text", changed);
 }
 
 /// The first difference between a cell's outputs and what was found.

@@ -1,0 +1,26 @@
+//! A cell through the reference evaluator.
+
+use edgec_dialects::{Context, ir::Module};
+use edgec_eval::{EvalError, Evaluator, Options};
+use edgec_tensor::Tensor;
+use edgec_tests::op_matrix::Cell;
+use edgec_weights::WeightTable;
+
+use super::{Verdict, compare};
+
+/// Evaluates the cell and judges what comes out.
+pub(super) fn run(cell: &Cell) -> Verdict {
+    let context = Context::new();
+    let module = match Module::parse(&context, "cell.mlir", cell.text.as_bytes()) {
+        Ok(module) => module,
+        Err(error) => return Verdict::Wrong(error.to_string()),
+    };
+    match evaluate(module, &cell.inputs) {
+        Ok(found) => compare(cell, &found),
+        Err(error) => Verdict::Refused(error.to_string()),
+    }
+}
+
+fn evaluate(module: Module<'_>, inputs: &[Tensor]) -> Result<Vec<Tensor>, EvalError> {
+    Evaluator::new(module, &WeightTable::default(), Options::default()).evaluate("main", inputs)
+}
