@@ -17,13 +17,16 @@ def TFL_AbsOp : TFL_UnaryOp<"abs">;
 def TFL_CeilOp : TFL_UnaryOp<"ceil">;
 def TFL_CosOp : TFL_UnaryOp<"cos">;
 def TFL_EluOp : TFL_UnaryOp<"elu">;
+def TFL_ComplexAbsOp : TFL_UnaryOp<"complex_abs">;
 def TFL_ExpOp : TFL_UnaryOp<"exp">;
 def TFL_FloorOp : TFL_UnaryOp<"floor">;
 def TFL_HardSwishOp : TFL_UnaryOp<"hard_swish">;
+def TFL_ImagOp : TFL_UnaryOp<"imag">;
 def TFL_LogOp : TFL_UnaryOp<"log">;
 def TFL_LogicalNotOp : TFL_UnaryOp<"logical_not">;
 def TFL_LogisticOp : TFL_UnaryOp<"logistic">;
 def TFL_NegOp : TFL_UnaryOp<"neg">;
+def TFL_RealOp : TFL_UnaryOp<"real">;
 def TFL_ReluOp : TFL_UnaryOp<"relu">;
 def TFL_Relu6Op : TFL_UnaryOp<"relu6">;
 def TFL_RoundOp : TFL_UnaryOp<"round">;
@@ -81,6 +84,20 @@ def TFL_PReluOp : TFL_BinaryOp<"prelu">;
 def TFL_RightShiftOp : TFL_BinaryOp<"right_shift">;
 def TFL_SquaredDifferenceOp : TFL_BinaryOp<"squared_difference">;
 
+// The schema's StableHLO operators that stock LiteRT has kernels for. They take
+// element types that the others do not, and do not broadcast.
+class TFL_StablehloBinaryOp<string mnemonic>
+    : TFL_BinaryOp<"stablehlo_" # mnemonic,
+                   [Pure, SameTypeOperands,
+                    SameOperandsAndResultShape]>;
+
+def TFL_StablehloAddOp : TFL_StablehloBinaryOp<"add">;
+def TFL_StablehloAndOp : TFL_StablehloBinaryOp<"and">;
+def TFL_StablehloMaximumOp : TFL_StablehloBinaryOp<"maximum">;
+def TFL_StablehloMinimumOp : TFL_StablehloBinaryOp<"minimum">;
+def TFL_StablehloMultiplyOp : TFL_StablehloBinaryOp<"multiply">;
+def TFL_StablehloShiftLeftOp : TFL_StablehloBinaryOp<"shift_left">;
+
 class TFL_ComparisonOp<string mnemonic> : TFL_BinaryOp<mnemonic> {
   let results = (outs TFL_BoolTensor:$output);
 }
@@ -91,6 +108,15 @@ def TFL_GreaterEqualOp : TFL_ComparisonOp<"greater_equal">;
 def TFL_LessOp : TFL_ComparisonOp<"less">;
 def TFL_LessEqualOp : TFL_ComparisonOp<"less_equal">;
 def TFL_NotEqualOp : TFL_ComparisonOp<"not_equal">;
+
+//===- Random numbers -----------------------------------------------------===//
+
+// The algorithm is DEFAULT (0), PHILOX (1) or THREEFRY (2).
+def TFL_StablehloRngBitGeneratorOp
+    : TFL_Op<"stablehlo_rng_bit_generator"> {
+  let arguments = (ins TFL_IntTensor:$initial_state, I32Attr:$algorithm);
+  let results = (outs TFL_IntTensor:$output_state, TFL_IntTensor:$output);
+}
 
 //===- Three operands -----------------------------------------------------===//
 

@@ -5,6 +5,7 @@ use edgec_dialects::{Context, ElementType as Element, ir::Module};
 use edgec_passes::{Options, Unit, Unobserved, run_pipeline};
 use edgec_runtime::{ElementType, Tensor};
 use edgec_weights::{DType, Expr, Scheme, WeightTable};
+use half::{bf16, f16};
 
 use crate::PASSES;
 
@@ -21,8 +22,16 @@ pub(super) struct Case {
 /// An expected result.
 pub(super) struct Output {
     pub(super) tensor: Tensor,
-    /// Allowed difference, relative to the largest magnitude.
-    pub(super) tolerance: f64,
+    pub(super) allowed: Allowed,
+}
+
+/// How far a result may be off.
+#[derive(Clone, Copy)]
+pub(super) enum Allowed {
+    /// By this part of the largest magnitude.
+    OfLargest(f64),
+    /// By this part of each magnitude.
+    OfEach(f64),
 }
 
 impl Case {
@@ -44,17 +53,22 @@ impl Case {
                     case.weights.push(((*name).to_owned(), shape, values));
                 }
                 ["input", _, kind, shape, content @ ..] => case.inputs.push(tensor(kind, shape, content)),
-                ["output", kind, shape, "tolerance", tolerance, content @ ..] => case.outputs.push(Output {
-                    tensor: tensor(kind, shape, content),
-                    tolerance: tolerance.parse().unwrap(),
-                }),
+                ["output", kind, shape, rule, part, content @ ..] => {
+                    let part = part.parse().unwrap();
+                    let allowed = match *rule {
+                        "tolerance" => Allowed::OfLargest(part),
+                        "relative" => Allowed::OfEach(part),
+                        _ => panic!("{name}: no case has the line `{line}`"),
+                    };
+                    case.outputs.push(Output { tensor: tensor(kind, shape, content), allowed });
+                }
                 _ => panic!("{name}: no case has the line `{line}`"),
             }
         }
         case
     }
 
-    /// The case's module after the backend's passes, or why there is none.
+    /// The case's module after the backend's passes.
     pub(super) fn lower<'c>(&self, context: &'c Context) -> Result<Unit<'c>, String> {
         let module = Module::parse(context, &self.name, self.text.as_bytes()).unwrap();
         let weights = self.table(module);
@@ -111,15 +125,31 @@ fn reals(content: &[&str], shape: &[usize]) -> Vec<f64> {
 
 fn tensor(kind: &str, shape: &str, content: &[&str]) -> Tensor {
     let shape = sizes(shape);
-    let integers = || content[1..].iter().map(|value| value.parse::<i64>().unwrap());
+    let floats = || reals(content, &shape).into_iter();
+    let integers = || content[1..].iter().map(|value| value.parse::<i128>().unwrap());
+    /// The lowest bytes of each integer.
+    fn low<const N: usize>(values: impl Iterator<Item = i128>) -> Vec<u8> {
+        values.flat_map(|value| value.to_le_bytes().into_iter().take(N)).collect()
+    }
     let (element, bytes): (ElementType, Vec<u8>) = match kind {
-        "f32" => {
-            let bytes = reals(content, &shape).into_iter().flat_map(|value| (value as f32).to_le_bytes());
-            (ElementType::F32, bytes.collect())
+        "f64" => (ElementType::F64, floats().flat_map(f64::to_le_bytes).collect()),
+        "f32" => (ElementType::F32, floats().flat_map(|value| (value as f32).to_le_bytes()).collect()),
+        "complex<f32>" => {
+            (ElementType::Complex64, floats().flat_map(|value| (value as f32).to_le_bytes()).collect())
         }
-        "i32" => (ElementType::I32, integers().flat_map(|value| (value as i32).to_le_bytes()).collect()),
-        "i64" => (ElementType::I64, integers().flat_map(i64::to_le_bytes).collect()),
-        "i1" => (ElementType::Bool, integers().map(|value| value as u8).collect()),
+        "f16" => (ElementType::F16, floats().flat_map(|value| f16::from_f64(value).to_le_bytes()).collect()),
+        "bf16" => {
+            (ElementType::Bf16, floats().flat_map(|value| bf16::from_f64(value).to_le_bytes()).collect())
+        }
+        "i64" => (ElementType::I64, low::<8>(integers())),
+        "i32" => (ElementType::I32, low::<4>(integers())),
+        "i16" => (ElementType::I16, low::<2>(integers())),
+        "i8" => (ElementType::I8, low::<1>(integers())),
+        "i1" => (ElementType::Bool, low::<1>(integers())),
+        "ui64" => (ElementType::U64, low::<8>(integers())),
+        "ui32" => (ElementType::U32, low::<4>(integers())),
+        "ui16" => (ElementType::U16, low::<2>(integers())),
+        "ui8" => (ElementType::U8, low::<1>(integers())),
         _ => panic!("no case has elements of `{kind}`"),
     };
     Tensor::new(element, shape, bytes).unwrap()

@@ -1,163 +1,162 @@
 //! Arithmetic and logic, element by element.
 
-use super::lowering::{Lowered, Lowering, Op, Stop, casts, refuse};
 use edgec_dialects::ir::{Attr, ElementType, Value};
 
-/// An operation of one f32 operand with a TFLite operator of the same meaning.
-pub(super) fn unary<'c>(at: &Lowering<'c>, op: Op<'c>, tfl: &str) -> Lowered<'c> {
-    let x = at.operand(op, 0)?;
-    if !at.is_f32(x) {
-        return refuse("the kernel takes f32 only", "convert the operand to f32");
+use super::{
+    kernels,
+    lowering::{Lowered, Lowering, Op, refuse},
+    numbers::{Rounding, Shift, Written},
+};
+
+/// A function of one float with a TFLite operator of the same meaning.
+fn function<'c>(at: &Lowering<'c>, x: Value<'c>, tfl: &str) -> Written<'c> {
+    if kernels::takes(tfl, at.element(x)?) {
+        return Ok(at.tfl().unary(tfl, x)?);
     }
-    Ok(vec![at.tfl().unary(tfl, x)?])
+    at.in_carrier(&[x], |values| function(at, values[0], tfl))
 }
 
-macro_rules! unary {
+macro_rules! functions {
     ($($name:ident => $tfl:literal),* $(,)?) => {
         $(pub(super) fn $name<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-            unary(at, op, $tfl)
+            Ok(vec![function(at, at.operand(op, 0)?, $tfl)?])
         })*
     };
 }
 
-unary! {
-    ceil => "ceil",
+functions! {
     cosine => "cos",
-    exponential => "exp",
-    floor => "floor",
     log => "log",
     logistic => "logistic",
-    round_nearest_even => "round",
-    rsqrt => "rsqrt",
     sine => "sin",
     sqrt => "sqrt",
     tanh => "tanh",
 }
 
-/// ABS takes f32 and i32.
-pub(super) fn abs<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    arithmetic_unary(at, op, "abs")
+/// Functions of one operand that take every type, or refuse by themselves.
+macro_rules! unary {
+    ($($name:ident => |$at:ident, $x:ident| $body:expr),* $(,)?) => {
+        $(pub(super) fn $name<'c>($at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+            let $x = $at.operand(op, 0)?;
+            Ok(vec![$body?])
+        })*
+    };
 }
 
-/// NEG takes f32, i32 and i64.
-pub(super) fn negate<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    arithmetic_unary(at, op, "neg")
+unary! {
+    abs => |at, x| at.magnitude(x),
+    ceil => |at, x| at.rounded(Rounding::Ceil, x),
+    count_leading_zeros => |at, x| at.leading_zeros(x),
+    floor => |at, x| at.rounded(Rounding::Floor, x),
+    is_finite => |at, x| at.is_finite(x),
+    negate => |at, x| at.negated(x),
+    popcnt => |at, x| at.population_count(x),
+    round_nearest_afz => |at, x| at.rounded(Rounding::NearestAway, x),
+    round_nearest_even => |at, x| at.rounded(Rounding::NearestEven, x),
+    sign => |at, x| at.sign(x),
 }
 
-/// SIGN takes f32 and i32.
-pub(super) fn sign<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    arithmetic_unary(at, op, "sign")
-}
-
-fn arithmetic_unary<'c>(at: &Lowering<'c>, op: Op<'c>, tfl: &str) -> Lowered<'c> {
-    let x = at.operand(op, 0)?;
-    if !at.is_f32(x) && !at.is_i32(x) {
-        return refuse("the kernel takes f32 and i32 only", "convert the operand");
-    }
-    Ok(vec![at.tfl().unary(tfl, x)?])
-}
-
-fn binary<'c>(at: &Lowering<'c>, op: Op<'c>, tfl: &str) -> Lowered<'c> {
-    let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
-    if !at.is_f32(x) && !at.is_i32(x) && !at.is_i64(x) {
-        return refuse("the kernel takes f32, i32 and i64 only", "convert the operands");
-    }
-    Ok(vec![at.tfl().binary(tfl, x, y)?])
-}
-
-macro_rules! binary {
-    ($($name:ident => $tfl:literal),* $(,)?) => {
+/// Functions that are composed in f32.
+macro_rules! composed {
+    ($($name:ident => $method:ident),* $(,)?) => {
         $(pub(super) fn $name<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-            binary(at, op, $tfl)
+            let x = at.operand(op, 0)?;
+            if at.is_f32(x) {
+                return Ok(vec![at.$method(x)?]);
+            }
+            Ok(vec![at.in_carrier(&[x], |values| at.$method(values[0]))?])
+        })*
+    };
+}
+
+composed! {
+    cbrt => cube_root,
+    exponential => exponential,
+    exponential_minus_one => exponential_minus_one,
+    log_plus_one => log_plus_one,
+    rsqrt => reciprocal_root,
+    tan => tangent,
+}
+
+/// Operations of two operands of one type.
+macro_rules! binary {
+    ($($(#[$doc:meta])* $name:ident => |$at:ident, $x:ident, $y:ident| $body:expr),* $(,)?) => {
+        $($(#[$doc])* pub(super) fn $name<'c>($at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+            let ($x, $y) = ($at.operand(op, 0)?, $at.operand(op, 1)?);
+            Ok(vec![$body?])
         })*
     };
 }
 
 binary! {
-    maximum => "maximum",
-    minimum => "minimum",
-    subtract => "sub",
+    /// On i1 it is OR, as StableHLO defines addition of booleans.
+    add => |at, x, y| match at.element(x)? {
+        ElementType::I1 => logical(at, "logical_or", x, y),
+        ElementType::F16 | ElementType::BF16 => at.in_carrier(&[x, y], |values| at.add(values[0], values[1])),
+        _ => at.add(x, y),
+    },
+    /// On i1 it is AND, as StableHLO defines multiplication of booleans.
+    multiply => |at, x, y| match at.element(x)? {
+        ElementType::I1 => logical(at, "logical_and", x, y),
+        ElementType::F16 | ElementType::BF16 => at.in_carrier(&[x, y], |values| at.mul(values[0], values[1])),
+        _ => at.mul(x, y),
+    },
+    subtract => |at, x, y| at.sub(x, y),
+    maximum => |at, x, y| at.extreme("maximum", x, y),
+    minimum => |at, x, y| at.extreme("minimum", x, y),
+    divide => |at, x, y| quotient(at, x, y),
+    remainder => |at, x, y| if at.element(x)?.is_float() {
+        at.float_remainder(x, y)
+    } else {
+        at.integer_remainder(x, y)
+    },
+    power => |at, x, y| if at.element(x)?.is_float() { float_pair(at, "pow", x, y) } else { at.integer_power(x, y) },
+    atan2 => |at, x, y| float_pair(at, "atan2", x, y),
+    and => |at, x, y| if at.is_bool(x) { logical(at, "logical_and", x, y) } else { at.bit_and(x, y) },
+    or => |at, x, y| if at.is_bool(x) { logical(at, "logical_or", x, y) } else { at.bit_or(x, y) },
+    /// NOT_EQUAL of booleans.
+    xor => |at, x, y| if at.is_bool(x) { at.compared("not_equal", x, y) } else { at.bit_xor(x, y) },
+    shift_left => |at, x, y| at.shifted(Shift::Left, x, y),
+    shift_right_arithmetic => |at, x, y| at.shifted(Shift::RightArithmetic, x, y),
+    shift_right_logical => |at, x, y| at.shifted(Shift::RightLogical, x, y),
 }
 
-/// ADD; on i1 it is OR, as StableHLO defines addition of booleans.
-pub(super) fn add<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    if at.is_bool(at.operand(op, 0)?) { logical(at, op, "logical_or") } else { binary(at, op, "add") }
+fn logical<'c>(at: &Lowering<'c>, tfl: &str, x: Value<'c>, y: Value<'c>) -> Written<'c> {
+    Ok(at.tfl().binary(tfl, x, y)?)
 }
 
-/// MUL; on i1 it is AND, as StableHLO defines multiplication of booleans.
-pub(super) fn multiply<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    if at.is_bool(at.operand(op, 0)?) { logical(at, op, "logical_and") } else { binary(at, op, "mul") }
-}
-
-/// DIV takes f32 and i32, and truncates i32 towards zero as StableHLO does.
-pub(super) fn divide<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
-    if !at.is_f32(x) && !at.is_i32(x) {
-        return refuse("the kernel takes f32 and i32 only", "convert the operands");
+/// An operator of two floats that broadcasts.
+fn float_pair<'c>(at: &Lowering<'c>, tfl: &str, x: Value<'c>, y: Value<'c>) -> Written<'c> {
+    if kernels::takes(tfl, at.element(x)?) {
+        return Ok(at.tfl().binary(tfl, x, y)?);
     }
-    Ok(vec![at.tfl().binary("div", x, y)?])
+    at.in_carrier(&[x, y], |values| float_pair(at, tfl, values[0], values[1]))
 }
 
-/// POW takes f32.
-pub(super) fn power<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
-    if !at.is_f32(x) {
-        return refuse("the kernel takes f32 only", "convert the operands to f32");
+/// DIV of floats; of integers the quotient that is rounded towards zero.
+fn quotient<'c>(at: &Lowering<'c>, x: Value<'c>, y: Value<'c>) -> Written<'c> {
+    match at.element(x)? {
+        ElementType::F32 => Ok(at.tfl().binary("div", x, y)?),
+        element if element.is_float() => at.in_carrier(&[x, y], |values| quotient(at, values[0], values[1])),
+        _ => at.integer_quotient(x, y),
     }
-    Ok(vec![at.tfl().binary("pow", x, y)?])
-}
-
-pub(super) fn and<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    logical(at, op, "logical_and")
-}
-
-pub(super) fn or<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    logical(at, op, "logical_or")
-}
-
-/// NOT_EQUAL of booleans.
-pub(super) fn xor<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
-    require_bool(at, x)?;
-    Ok(vec![at.tfl().compare("not_equal", x, y)?])
 }
 
 pub(super) fn not<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let x = at.operand(op, 0)?;
-    require_bool(at, x)?;
-    Ok(vec![at.tfl().unary("logical_not", x)?])
+    Ok(vec![if at.is_bool(x) { at.tfl().unary("logical_not", x)? } else { at.bit_not(x)? }])
 }
 
-fn logical<'c>(at: &Lowering<'c>, op: Op<'c>, tfl: &str) -> Lowered<'c> {
-    let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
-    require_bool(at, x)?;
-    Ok(vec![at.tfl().binary(tfl, x, y)?])
-}
-
-fn require_bool<'c>(at: &Lowering<'c>, x: Value<'c>) -> Result<(), Stop> {
-    if at.is_bool(x) {
-        Ok(())
-    } else {
-        refuse("TFLite has this operation on booleans only", "use i1 operands")
-    }
-}
-
-/// `min(max(x, low), high)`.
+/// `min(max(low, x), high)`.
 pub(super) fn clamp<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let (low, x, high) = (at.operand(op, 0)?, at.operand(op, 1)?, at.operand(op, 2)?);
-    if !at.is_f32(x) && !at.is_i32(x) && !at.is_i64(x) {
-        return refuse("the kernel takes f32, i32 and i64 only", "convert the operands");
-    }
-    let at_least = at.tfl().binary("maximum", x, low)?;
-    Ok(vec![at.tfl().binary("minimum", at_least, high)?])
+    let at_least = at.extreme("maximum", low, x)?;
+    Ok(vec![at.extreme("minimum", high, at_least)?])
 }
 
 pub(super) fn compare<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
+    let (mut x, mut y) = (at.operand(op, 0)?, at.operand(op, 1)?);
     let keyword = |name| op.attr(name).and_then(Attr::as_keyword);
-    if keyword("compare_type").as_deref() == Some("TOTALORDER") {
-        return refuse("TFLite compares floats by IEEE order only", "compare with FLOAT");
-    }
     let tfl = match keyword("comparison_direction").as_deref() {
         Some("EQ") => "equal",
         Some("NE") => "not_equal",
@@ -167,15 +166,10 @@ pub(super) fn compare<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
         Some("LT") => "less",
         _ => return refuse("unknown comparison", "use EQ, NE, GE, GT, LE or LT"),
     };
-    let ordered = at.is_f32(x) || at.is_i32(x) || at.is_i64(x);
-    let equality = matches!(tfl, "equal" | "not_equal") && at.is_bool(x);
-    if !ordered && !equality {
-        return refuse(
-            "the kernel compares f32, i32 and i64, and booleans for equality",
-            "convert the operands",
-        );
+    if keyword("compare_type").as_deref() == Some("TOTALORDER") {
+        (x, y) = (at.ordered_bits(x)?, at.ordered_bits(y)?);
     }
-    Ok(vec![at.tfl().compare(tfl, x, y)?])
+    Ok(vec![at.compared(tfl, x, y)?])
 }
 
 /// SELECT_V2, which broadcasts a scalar predicate by itself.
@@ -183,27 +177,7 @@ pub(super) fn select<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     Ok(vec![at.tfl().select_v2(at.operand(op, 0)?, at.operand(op, 1)?, at.operand(op, 2)?)?])
 }
 
-/// CAST; DEQUANTIZE for a stored f16 weight, which XNNPACK reads as f16 without a copy in f32.
-pub(super) fn convert<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    let (x, result) = (at.operand(op, 0)?, at.result(op, 0)?);
-    if x.ty() == result.ty() {
-        return Ok(vec![x]);
-    }
-    if x.element_type() == Some(ElementType::F16) && at.is_weight(x) && at.is_f32(result) {
-        return Ok(vec![at.tfl().dequantize(x)?]);
-    }
-    match (x.element_type(), result.element_type()) {
-        (Some(from), Some(to)) if casts(from) && casts(to) => Ok(vec![at.tfl().cast(x, to)?]),
-        _ => refuse("CAST has no exact kernel for these element types", "use f32, i32, i64 or i1"),
-    }
-}
-
-/// `|x| < infinity`, false for NaN.
-pub(super) fn is_finite<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
-    let x = at.operand(op, 0)?;
-    if !at.is_f32(x) {
-        return refuse("the kernel takes f32 only", "convert the operand to f32");
-    }
-    let magnitude = at.tfl().unary("abs", x)?;
-    Ok(vec![at.tfl().compare("less", magnitude, at.tfl().scalar(ElementType::F32, f64::INFINITY)?)?])
+pub(super) fn reduce_precision<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    let (exponent, significand) = (at.integer(op, "exponent_bits")?, at.integer(op, "mantissa_bits")?);
+    Ok(vec![at.reduced_precision(at.operand(op, 0)?, exponent, significand)?])
 }

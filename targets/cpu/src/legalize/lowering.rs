@@ -4,6 +4,7 @@ use edgec_dialects::Builder;
 pub(super) use edgec_dialects::ir::Op;
 use edgec_dialects::ir::{Attr, DotDims, ElementType, GatherDims, IrError, Value};
 
+use super::kernels;
 use crate::tfl::{self, Tfl};
 
 /// What takes the place of an operation's results.
@@ -192,17 +193,11 @@ impl<'c> Lowering<'c> {
             let bound = |bound: i32| self.tfl.scalar(ElementType::I64, f64::from(bound));
             value = self.tfl.binary("maximum", value, bound(i32::MIN)?)?;
             value = self.tfl.binary("minimum", value, bound(i32::MAX)?)?;
-        } else if !value.element_type().is_some_and(casts) {
+        } else if !value.element_type().is_some_and(kernels::casts) {
             return refuse("the index type has no kernel", "use i32 indices");
         }
         Ok(self.tfl.cast(value, ElementType::I32)?)
     }
-}
-
-/// Whether CAST has an exact kernel for the element type.
-pub(super) const fn casts(element: ElementType) -> bool {
-    use ElementType as E;
-    matches!(element, E::F64 | E::F32 | E::F16 | E::I64 | E::I32 | E::I16 | E::I8 | E::I1)
 }
 
 /// An operation without what its definition demands, which no verified module holds.

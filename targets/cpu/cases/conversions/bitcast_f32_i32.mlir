@@ -1,0 +1,6 @@
+// input x f32 16 values -5 -4 -3 -2 -1 0 1 2 3 4 5 6 7 8 9 10
+// output i32 16 relative 0 values -1063256064 -1065353216 -1069547520 -1073741824 -1082130432 0 1065353216 1073741824 1077936128 1082130432 1084227584 1086324736 1088421888 1090519040 1091567616 1092616192
+func.func public @main(%x: tensor<16xf32>) -> (tensor<16xi32>) {
+  %0 = stablehlo.bitcast_convert %x : (tensor<16xf32>) -> tensor<16xi32>
+  return %0 : tensor<16xi32>
+}

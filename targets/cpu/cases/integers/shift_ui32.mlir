@@ -1,0 +1,11 @@
+// input x ui32 14 values 4294967295 4294967295 4294967295 4294967295 4294967295 4294967295 1 100 4294967196 77 2147483648 2147483648 4294967173 5
+// input by ui32 14 values 0 1 31 32 33 4294967295 31 3 3 16 31 32 17 2147483648
+// output ui32 14 tolerance 1e-06 values 4294967295 4294967294 2147483648 0 0 0 2147483648 800 4294966496 5046272 0 0 4278845440 0
+// output ui32 14 tolerance 1e-06 values 4294967295 2147483647 1 0 0 0 0 12 536870899 0 1 0 32767 0
+// output ui32 14 tolerance 1e-06 values 4294967295 4294967295 4294967295 4294967295 4294967295 4294967295 0 12 4294967283 0 4294967295 4294967295 4294967295 0
+func.func public @main(%x: tensor<14xui32>, %by: tensor<14xui32>) -> (tensor<14xui32>, tensor<14xui32>, tensor<14xui32>) {
+  %0 = stablehlo.shift_left %x, %by : tensor<14xui32>
+  %1 = stablehlo.shift_right_logical %x, %by : tensor<14xui32>
+  %2 = stablehlo.shift_right_arithmetic %x, %by : tensor<14xui32>
+  return %0, %1, %2 : tensor<14xui32>, tensor<14xui32>, tensor<14xui32>
+}
