@@ -19,3 +19,4 @@ mod passes;
 mod short_reach;
 mod tiny_models;
 mod torch_programs;
+mod verify;

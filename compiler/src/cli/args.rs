@@ -27,6 +27,8 @@ pub enum Command {
     Run(RunArguments),
     /// Evaluate a model's StableHLO on tensors by the reference evaluator
     Eval(EvalArguments),
+    /// Compare an artifact with the reference evaluation of its model, output by output
+    Verify(VerifyArguments),
     /// Measure an artifact's prefill and decode speed, load time and peak memory
     Bench(BenchArguments),
     /// Show an artifact's signatures, operators, tensors, quantisation and sizes
@@ -191,6 +193,45 @@ pub struct EvalArguments {
     /// The signatures
     #[command(flatten)]
     pub shape: ShapeArguments,
+}
+
+/// Arguments of `edgec verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The model that the artifact was compiled from
+    pub model: PathBuf,
+    /// The artifact
+    pub artifact: PathBuf,
+    /// The signature to run (default: all)
+    #[arg(long)]
+    pub signature: Option<String>,
+    /// An input tensor: `name=x.npy`, or `x.npy` by position; the others are random
+    #[arg(long, value_name = "NAME=FILE")]
+    pub input: Vec<String>,
+    /// Seed of the random inputs
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Largest error of an output, relative to its largest number
+    #[arg(long, default_value_t = 1e-4)]
+    pub tolerance: f64,
+    /// Find the first operation whose result differs: compiles the model anew with all values as results
+    #[arg(long)]
+    pub per_op: bool,
+    /// The target that --per-op compiles for
+    #[arg(long, default_value = "cpu", requires = "per_op")]
+    pub target: String,
+    /// How --per-op stores weights
+    #[arg(long, value_enum, default_value_t, requires = "per_op")]
+    pub quantize: Recipe,
+    /// The signatures that a checkpoint was compiled with
+    #[command(flatten)]
+    pub shape: ShapeArguments,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Threads of the runtime (default: all cores)
+    #[arg(long, value_parser = positive)]
+    pub threads: Option<usize>,
 }
 
 /// Arguments of `edgec bench`.

@@ -11,6 +11,7 @@ mod opt;
 mod output;
 mod run;
 mod tensors;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,7 @@ fn dispatch(command: &Command) -> Result<(), CliError> {
         Command::Opt(arguments) => opt::run(arguments),
         Command::Run(arguments) => run::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Targets => list::targets(),

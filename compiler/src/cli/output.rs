@@ -9,7 +9,7 @@ use edgec_passes::PassError;
 use edgec_runtime::RuntimeError;
 use edgec_tensor::TensorError;
 
-use crate::driver::{CompileError, OutputError};
+use crate::driver::{CompileError, OutputError, VerifyError};
 use crate::importers::ImportError;
 
 /// An error of a command.
@@ -18,6 +18,9 @@ pub enum CliError {
     /// A compile failed.
     #[error(transparent)]
     Compile(#[from] CompileError),
+    /// Model and artifact cannot be compared.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// A model cannot be imported.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -67,7 +70,7 @@ impl CliError {
     /// Whether edgec is at fault and not its input.
     pub const fn is_bug(&self) -> bool {
         match self {
-            Self::Compile(error) => error.is_bug(),
+            Self::Compile(error) | Self::Verify(VerifyError::Compile(error)) => error.is_bug(),
             Self::Import(error) => error.is_bug(),
             Self::Pass(error) => error.is_bug(),
             _ => false,

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use edgec_dialects::Context;
-use edgec_passes::{Options, Recipe, Unit, common_passes, run_pipeline};
-use edgec_target::{Backend, EmitOptions, Registry};
+use edgec_passes::{Observer, Options, Recipe, Unit, common_passes, run_pipeline};
+use edgec_target::{Backend, EmitOptions, PreparedArtifact, Registry};
 use edgec_weights::Progress;
 
 use super::CompileError;
@@ -46,10 +46,7 @@ pub fn compile(
 ) -> Result<Report, CompileError> {
     let mut report = Report::default();
     let container = Container::for_path(&request.output)?;
-    let backend = registry.get(&request.target).ok_or_else(|| CompileError::UnknownTarget {
-        target: request.target.clone(),
-        known: registry.iter().map(Backend::id).collect::<Vec<_>>().join(", "),
-    })?;
+    let backend = backend(registry, &request.target)?;
     let model = report.stage("open", || Model::open(&request.model))?;
     container.check(&model)?;
 
@@ -57,14 +54,10 @@ pub fn compile(
     let (module, weights) = report.stage("import", || model.import(&context, &request.shape))?;
     let options = Options { recipe: request.recipe, kept_composites: backend.kept_composites() };
     let mut unit = Unit { context: &context, module, weights, options };
-    let mut passes = common_passes();
-    passes.extend(backend.passes());
     let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
     dump.start(&unit)?;
-    run_pipeline(&mut unit, &passes, &mut dump)?;
-
-    let options = EmitOptions { description: format!("edgec {}", env!("CARGO_PKG_VERSION")) };
-    let artifact = report.stage("prepare", || backend.emit(unit.module, &unit.weights, &options))?;
+    run_passes(&mut unit, backend, &mut dump)?;
+    let artifact = report.stage("prepare", || emit(unit, backend))?;
     let summary = artifact.summary();
     let output = OutputFile::create(&request.output)?;
     announce(summary.weight_bytes);
@@ -77,4 +70,38 @@ pub fn compile(
     report.signatures = summary.signatures;
     report.peak_memory = peak_memory();
     Ok(report)
+}
+
+/// The backend called `target`.
+///
+/// # Errors
+/// There is none.
+pub(super) fn backend<'r>(registry: &'r Registry, target: &str) -> Result<&'r dyn Backend, CompileError> {
+    registry.get(target).ok_or_else(|| CompileError::UnknownTarget {
+        target: target.to_owned(),
+        known: registry.iter().map(Backend::id).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// Runs the common passes and the backend's.
+///
+/// # Errors
+/// A pass refuses the module.
+pub(super) fn run_passes(
+    unit: &mut Unit<'_>,
+    backend: &dyn Backend,
+    observer: &mut dyn Observer,
+) -> Result<(), CompileError> {
+    let mut passes = common_passes();
+    passes.extend(backend.passes());
+    Ok(run_pipeline(unit, &passes, observer)?)
+}
+
+/// Lays the artifact out.
+///
+/// # Errors
+/// The backend refuses the module.
+pub(super) fn emit(unit: Unit<'_>, backend: &dyn Backend) -> Result<Box<dyn PreparedArtifact>, CompileError> {
+    let options = EmitOptions { description: format!("edgec {}", env!("CARGO_PKG_VERSION")) };
+    Ok(backend.emit(unit.module, &unit.weights, &options)?)
 }

@@ -6,8 +6,13 @@ mod dump;
 mod error;
 mod output_file;
 mod report;
+mod verify;
 
 pub use compile::{CompileRequest, compile};
 pub use error::CompileError;
 pub use output_file::{OutputError, OutputFile, write_whole};
 pub use report::{Report, Stage, peak_memory};
+pub use verify::{
+    Comparison, Divergence, Random, Verification, VerifiedSignature, VerifyError, VerifyRequest, compare,
+    verify,
+};
