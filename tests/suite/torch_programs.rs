@@ -70,12 +70,30 @@ macro_rules! programs {
 
 programs! {
     attention;
+    bert;
     branches;
+    cache_step;
+    clip_vision;
+    convnet;
+    convnext_block;
+    diffusion_block;
     einsum;
+    gpt2;
     gru;
+    head;
+    llama;
     lstm;
+    mlp;
+    mlp_batch with "--shape=x=4x12";
+    mobile_block;
+    pools;
+    resnet_block;
     rnn;
+    scatter;
+    statistics;
     swin_block;
+    vit_block;
+    whisper_encoder;
 }
 
 /// The StableHLO of programs that together call every family of operators.
