@@ -8,10 +8,12 @@ mod orient_weights;
 mod pass;
 mod quantize_weights;
 mod recipe;
+mod refine_shapes;
 mod table;
 mod upstream;
 
 pub use externalize_constants::externalize_constants;
 pub use pass::{Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};
 pub use recipe::Recipe;
+pub use refine_shapes::bind as bind_shape;
 pub use table::{ALL, common_passes, find};

@@ -3,7 +3,7 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, externalize_constants, inline_composites, legalize_chlo, orient_weights,
-    quantize_weights, upstream,
+    quantize_weights, refine_shapes, upstream,
 };
 
 /// Every pass that is not a backend's.
@@ -12,6 +12,7 @@ pub const ALL: &[Pass] = &[
     upstream::CANONICALIZE,
     upstream::CSE,
     upstream::SYMBOL_DCE,
+    refine_shapes::PASS,
     externalize_constants::PASS,
     compose_weights::PASS,
     orient_weights::PASS,
@@ -25,6 +26,7 @@ pub fn common_passes() -> Vec<Pass> {
     vec![
         upstream::INLINE,
         upstream::SYMBOL_DCE,
+        refine_shapes::PASS,
         upstream::CANONICALIZE,
         externalize_constants::PASS,
         // Conversions of weights are composed before products with what they give are turned.

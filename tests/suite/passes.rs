@@ -27,3 +27,8 @@ fn orient_weights() {
 fn compose_weights() {
     golden("compose_weights");
 }
+
+#[test]
+fn refine_shapes() {
+    golden("refine_shapes");
+}

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use edgec_checkpoint::Checkpoint;
 use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
-use edgec_passes::externalize_constants;
+use edgec_passes::{bind_shape, externalize_constants};
 use edgec_pt2::Program;
 use edgec_weights::WeightTable;
 
@@ -102,17 +102,19 @@ impl Model {
                 Ok(aten::import(context, program, &shape.open)?)
             }
             Self::Program { path, kind } => {
-                if let Some(open) = shape.open.first() {
-                    return Err(ImportError::NoOpenSizes {
-                        path: path.clone(),
-                        kind: *kind,
-                        name: open.name.clone(),
-                    });
-                }
                 if shape.decoder.is_some() {
                     return Err(ImportError::NotADecoder { path: path.clone(), kind: *kind });
                 }
                 let (module, mut weights) = program::read_program(context, path, *kind)?;
+                for open in &shape.open {
+                    if !bind_shape(module, &open.name, &open.sizes)? {
+                        return Err(ImportError::NoOpenSizes {
+                            path: path.clone(),
+                            kind: *kind,
+                            name: open.name.clone(),
+                        });
+                    }
+                }
                 externalize_constants(module, &mut weights)?;
                 Ok((module, weights))
             }

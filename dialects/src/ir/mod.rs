@@ -6,6 +6,7 @@ mod attr;
 mod block;
 mod dense;
 mod dimension_numbers;
+mod elementwise;
 mod func;
 mod location;
 mod module;

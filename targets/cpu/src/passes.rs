@@ -28,11 +28,6 @@ pub const PASSES: &[Pass] = &[
         run: |unit| Ok(cleanup::merge_shape_ops(unit.module)?),
     },
     Pass {
-        name: "store-tfl-layouts",
-        description: "Store constants and weights in the layout that their readers want",
-        run: cleanup::store_layouts,
-    },
-    Pass {
         name: "fuse-tfl-mean",
         description: "Make MEAN of a SUM that is divided by its count",
         run: |unit| Ok(cleanup::fuse_mean(unit.module)?),
@@ -46,6 +41,11 @@ pub const PASSES: &[Pass] = &[
         name: "fuse-tfl-bias",
         description: "Make an addition of stored values a FULLY_CONNECTED's bias",
         run: |unit| Ok(cleanup::fuse_bias(unit.module)?),
+    },
+    Pass {
+        name: "store-tfl-layouts",
+        description: "Store constants and weights in the layout that their readers want",
+        run: cleanup::store_layouts,
     },
     Pass {
         name: "fuse-tfl-activation",

@@ -9,7 +9,17 @@ use edgec_dialects::ir::{ElementType, IrError, Module, Op, Value};
 use crate::{rewrite, tfl};
 
 /// Operators that take a fused activation.
-const FUSING: &[&str] = &["tfl.add", "tfl.div", "tfl.fully_connected", "tfl.mul", "tfl.sub"];
+const FUSING: &[&str] = &[
+    "tfl.add",
+    "tfl.conv_2d",
+    "tfl.conv_3d",
+    "tfl.depthwise_conv_2d",
+    "tfl.div",
+    "tfl.fully_connected",
+    "tfl.mul",
+    "tfl.sub",
+    "tfl.transpose_conv",
+];
 
 pub(crate) fn fuse_activation(module: Module<'_>) -> Result<(), IrError> {
     rewrite::walk(module, |writer, op| {
@@ -18,11 +28,20 @@ pub(crate) fn fuse_activation(module: Module<'_>) -> Result<(), IrError> {
             return Ok(None);
         }
         for (input, zero) in [(left, right), (right, left)] {
-            if tfl::splat(zero) == Some(0.0)
-                && zero.shape().is_empty()
-                && let Some(producer) = producer(input)
-            {
+            if tfl::splat(zero) != Some(0.0) || !zero.shape().is_empty() {
+                continue;
+            }
+            if let Some(producer) = producer(input) {
                 return Ok(Some(writer.rebuild_activated(producer, "RELU")?));
+            }
+            // A rectifier commutes with a transpose.
+            if let Some(transpose) = input.defining_op().filter(|op| op.is("tfl.transpose"))
+                && input.has_one_use()
+                && let Some(producer) = transpose.operand(0).and_then(producer)
+                && let Some(order) = transpose.operand(1)
+            {
+                let activated = writer.rebuild_activated(producer, "RELU")?;
+                return Ok(Some(writer.rebuild(transpose, &[activated[0], order])?));
             }
         }
         Ok(None)

@@ -1,12 +1,22 @@
-//! `fuse-tfl-bias`: an addition of stored `[O]` to a FULLY_CONNECTED is its bias.
+//! `fuse-tfl-bias`: an addition of stored `[O]` to a FULLY_CONNECTED or a convolution is its bias, also where the result
+//! was transposed in between.
 //!
 //! ```text
 //! %0 = tfl.fully_connected %x, %w, %none ; %1 = tfl.add %0, %b   (b: O)   ->   %1 = tfl.fully_connected %x, %w, %b
+//! %0 = tfl.conv_2d %x, %w, %zeros ; %1 = tfl.transpose %0, [0, 3, 1, 2] ; %2 = tfl.add %1, %b   (b: Ox1x1)
+//! ->
+//! %0 = tfl.conv_2d %x, %w, %b ; %2 = tfl.transpose %0, [0, 3, 1, 2]
 //! ```
 
 use edgec_dialects::ir::{IrError, Module, Op, Value};
 
-use crate::{rewrite, tfl};
+use crate::{
+    rewrite,
+    tfl::{self, Tfl},
+};
+
+/// Convolutions, which always have a bias.
+const CONVOLUTIONS: &[&str] = &["tfl.conv_2d", "tfl.conv_3d", "tfl.depthwise_conv_2d", "tfl.transpose_conv"];
 
 pub(crate) fn fuse_bias(module: Module<'_>) -> Result<(), IrError> {
     rewrite::walk(module, |writer, op| {
@@ -17,6 +27,9 @@ pub(crate) fn fuse_bias(module: Module<'_>) -> Result<(), IrError> {
         for (product, bias) in [(left, right), (right, left)] {
             if let Some((product, operands)) = biased(product, bias) {
                 return Ok(Some(writer.rebuild(product, &operands)?));
+            }
+            if let Some(values) = convolved(writer, product, bias)? {
+                return Ok(Some(values));
             }
         }
         Ok(None)
@@ -33,4 +46,65 @@ fn biased<'c>(product: Value<'c>, bias: Value<'c>) -> Option<(Op<'c>, Vec<Value<
         bias.defining_op().filter(|op| op.is("ml_program.global_load_const") || op.is("tfl.pseudo_const"));
     let fits = bias.rank() == 1 && bias.shape().first() == weight.shape().first();
     (stored.is_some() && unbiased && fits && product.has_one_use()).then(|| (op, vec![input, weight, bias]))
+}
+
+/// The convolution, and the transpose behind it, with the bias.
+fn convolved<'c>(
+    writer: &Tfl<'c>,
+    value: Value<'c>,
+    bias: Value<'c>,
+) -> Result<Option<Vec<Value<'c>>>, IrError> {
+    let defined = |value: Value<'c>| value.defining_op().filter(|_| value.has_one_use());
+    let Some(mut op) = defined(value) else { return Ok(None) };
+    let transpose = Some(op).filter(|op| op.is("tfl.transpose"));
+    if let Some(inner) = transpose.and_then(|op| op.operand(0)) {
+        let Some(producer) = defined(inner) else { return Ok(None) };
+        op = producer;
+    }
+    let is_convolution = CONVOLUTIONS.contains(&op.name().as_str()) && tfl::has_no_activation(op);
+    let (Some(result), Some(place)) = (op.result(0), op.operand_count().checked_sub(1)) else {
+        return Ok(None);
+    };
+    let empty = op.operand(place).and_then(tfl::splat) == Some(0.0);
+    // A vector that was put into the features' place.
+    let (bias, shape) =
+        match bias.defining_op().filter(|op| op.is("tfl.reshape")).and_then(|op| op.operand(0)) {
+            Some(vector) if vector.rank() == 1 => (vector, bias.shape()),
+            _ => (bias, bias.shape()),
+        };
+    let stored = bias
+        .defining_op()
+        .is_some_and(|op| op.is("ml_program.global_load_const") || op.is("tfl.pseudo_const"));
+    // Where the features lie in what the bias is added to.
+    let last = result.rank().saturating_sub(1);
+    let order = transpose.and_then(|op| tfl::constant(op.operand(1)?)?.to_i64());
+    let axis = match (transpose, order) {
+        (Some(_), Some(order)) => order.iter().position(|&from| from == last as i64),
+        (Some(_), None) => None,
+        (None, _) => Some(last),
+    };
+    let (Some(axis), true) = (axis, stored && is_convolution && empty) else { return Ok(None) };
+    let outputs = result.shape().last().copied().unwrap_or(0);
+    // From the right, as operands broadcast.
+    let from_right = result.rank() - axis;
+    let fits = shape.len() >= from_right
+        && shape.len() <= result.rank()
+        && shape.iter().product::<i64>() == outputs
+        && shape.get(shape.len() - from_right) == Some(&outputs);
+    if !fits {
+        return Ok(None);
+    }
+    // `store-tfl-layouts` stores it as a vector.
+    let vector = writer.reshape(bias, &[outputs])?;
+    let mut operands = op.operands();
+    operands[place] = vector;
+    let biased = writer.rebuild(op, &operands)?;
+    match transpose.and_then(|op| op.operand(1)) {
+        Some(order) => {
+            let Some(order) = tfl::constant(order).and_then(|order| order.to_i64()) else { return Ok(None) };
+            let order: Vec<usize> = order.iter().map(|&axis| axis as usize).collect();
+            Ok(Some(vec![writer.transpose(biased[0], &order)?]))
+        }
+        None => Ok(Some(biased)),
+    }
 }

@@ -2,6 +2,7 @@
 
 use edgec_dialects::ir::{Block, Value};
 
+use super::arg_max::arg_max;
 use super::lowering::{Lowered, Lowering, Op, Stop, lacks};
 use super::region;
 
@@ -11,6 +12,9 @@ use super::region;
 /// %0 = stablehlo.reduce(%x init: %i) {f} : tensor<5xf32>   ->   f(%i, f(f(f(x0, x1), f(x2, x3)), x4))
 /// ```
 pub(super) fn reduce<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    if let Some(values) = arg_max(at, op)? {
+        return Ok(values);
+    }
     let b = at.hlo();
     let body = op.body().ok_or_else(|| lacks(op, 0))?;
     let operands = op.operands();

@@ -13,6 +13,7 @@
 //! }
 //! ```
 
+mod arg_max;
 mod composite;
 mod constant;
 mod contraction;
@@ -33,7 +34,7 @@ mod shape;
 mod sort;
 mod window;
 
-use edgec_dialects::ir::{IrError, Module, Op, Value};
+use edgec_dialects::ir::{Attr, IrError, Module, Op, Value};
 use edgec_target::Refusal;
 
 pub(crate) use composite::KEPT;
@@ -74,6 +75,15 @@ fn lower<'c>(
     let name = op.name();
     if op.dialect() == "tfl" || LEGAL.contains(&name.as_str()) {
         return Ok(None);
+    }
+    if let [result] = op.results()[..]
+        && op.dialect() == "stablehlo"
+        && result.ty().element_count() == Some(0)
+        && op.regions().is_empty()
+    {
+        // Nothing to compute; kernels need not take it.
+        let nothing = Attr::dense_bytes(result.ty(), &[])?;
+        return Ok(Some(vec![writer.constant(nothing, result.ty())?]));
     }
     let Some(lower) = registry::find(&name) else {
         refusals.push(refusal(op, "the target has no lowering for this operation".to_owned(), None));

@@ -57,57 +57,6 @@ pub(super) fn copy<'c>(
     Ok(returned)
 }
 
-/// Operations that compute each element of their result from the same elements of their operands.
-const ELEMENTWISE: &[&str] = &[
-    "abs",
-    "add",
-    "and",
-    "atan2",
-    "bitcast_convert",
-    "cbrt",
-    "ceil",
-    "clamp",
-    "compare",
-    "complex",
-    "convert",
-    "cosine",
-    "count_leading_zeros",
-    "divide",
-    "exponential",
-    "exponential_minus_one",
-    "floor",
-    "imag",
-    "is_finite",
-    "log",
-    "log_plus_one",
-    "logistic",
-    "maximum",
-    "minimum",
-    "multiply",
-    "negate",
-    "not",
-    "or",
-    "popcnt",
-    "power",
-    "real",
-    "reduce_precision",
-    "remainder",
-    "round_nearest_afz",
-    "round_nearest_even",
-    "rsqrt",
-    "select",
-    "shift_left",
-    "shift_right_arithmetic",
-    "shift_right_logical",
-    "sign",
-    "sine",
-    "sqrt",
-    "subtract",
-    "tan",
-    "tanh",
-    "xor",
-];
-
 /// `map`: the computation on whole tensors.
 pub(super) fn map<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     apply(at.hlo(), op.body().ok_or_else(|| lacks(op, 0))?, &op.operands())
@@ -200,7 +149,7 @@ fn elementwise<'c>(
         let scalars = builder.clone_op(op, operands)?.results();
         return Ok(scalars.into_iter().map(|scalar| builder.broadcast_in_dim(scalar, shape, &[])).collect());
     }
-    if !ELEMENTWISE.contains(&short) {
+    if !op.is_elementwise() {
         return refuse(
             &format!("the computation in the region holds {name}, which is not elementwise"),
             "compute it outside of the region",

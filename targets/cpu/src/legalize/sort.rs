@@ -151,7 +151,7 @@ fn mirrored<'c>(left: Value<'c>, right: Value<'c>, pairs: &[(Value<'c>, Value<'c
 const MAX_COMPARED: usize = 256;
 
 /// i32 or i64 numbers in the order of `value`. Of floats, the bits: those of negative numbers count backwards.
-fn ordered_integers<'c>(
+pub(super) fn ordered_integers<'c>(
     at: &Lowering<'c>,
     value: Value<'c>,
     total_order: bool,

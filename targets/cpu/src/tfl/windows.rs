@@ -157,6 +157,14 @@ impl<'c> Tfl<'c> {
         }
     }
 
+    /// ARG_MAX along `axis`: the place of the largest, the first of equals.
+    pub(crate) fn arg_max(&self, x: Value<'c>, axis: usize) -> Built<'c> {
+        let mut shape = x.shape();
+        shape.remove(axis);
+        let axis = self.constant_i32(&[axis as i64], &[])?;
+        self.emit("arg_max", &[x, axis], &[], self.context.tensor(&shape, ElementType::I32))
+    }
+
     /// UNSORTED_SEGMENT_MAX of the vector `x` by `segments`; the type's least number where there is none.
     pub(crate) fn segment_max(&self, x: Value<'c>, segments: Value<'c>, count: i64) -> Built<'c> {
         let number = self.constant_i32(&[count], &[])?;
