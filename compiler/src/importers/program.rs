@@ -18,14 +18,11 @@ use super::{ImportError, ModelKind};
 pub fn read_module<'c>(context: &'c Context, path: &Path, bytes: &[u8]) -> Result<Module<'c>, ImportError> {
     let kind = kind_of(bytes)
         .map_err(|reason| ImportError::Unknown { path: path.to_owned(), reason: reason.to_owned() })?;
-    let name = path.to_string_lossy();
     match kind {
-        ModelKind::MlirText => Module::parse(context, &name, bytes)
+        ModelKind::MlirText => Module::parse(context, &path.to_string_lossy(), bytes)
             .map_err(|diagnostics| ImportError::Mlir { path: path.to_owned(), kind, diagnostics }),
-        ModelKind::MlirBytecode | ModelKind::PortableArtifact => {
-            read_portable_artifact(context, &name, bytes)
-                .map_err(|source| ImportError::Artifact { path: path.to_owned(), source })
-        }
+        ModelKind::MlirBytecode | ModelKind::PortableArtifact => read_portable_artifact(context, bytes)
+            .map_err(|source| ImportError::Artifact { path: path.to_owned(), source }),
         ModelKind::HuggingFace | ModelKind::Gguf | ModelKind::TorchExport => {
             Err(ImportError::NoReader { path: path.to_owned(), kind })
         }

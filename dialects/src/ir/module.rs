@@ -56,17 +56,18 @@ impl<'c> Module<'c> {
         Self(Op::new(raw, context))
     }
 
-    /// Reads text or bytecode; `name` is what diagnostics call the source.
+    /// Reads text; `name` is what diagnostics call the source. Bytecode is refused: MLIR's reader of it trusts what
+    /// it reads.
     pub fn parse(context: &'c Context, name: &str, source: &[u8]) -> Result<Self, Diagnostics> {
         context.take_diagnostics();
-        let bytecode = source.starts_with(b"ML\xefR");
-        if !bytecode {
-            // The lexer skips NUL, so that a file of zeros would be an empty module.
-            if let Some(offset) = source.iter().position(|&byte| byte == 0) {
-                return Err(Diagnostics::error(format!("no MLIR text: byte {offset} is NUL")));
-            }
-            check_nesting(source)?;
+        if source.starts_with(b"ML\xefR") {
+            return Err(Diagnostics::error("MLIR bytecode where text belongs"));
         }
+        // The lexer skips NUL, so that a file of zeros would be an empty module.
+        if let Some(offset) = source.iter().position(|&byte| byte == 0) {
+            return Err(Diagnostics::error(format!("no MLIR text: byte {offset} is NUL")));
+        }
+        check_nesting(source)?;
         let text = MlirStringRef { data: source.as_ptr().cast(), length: source.len() };
         // SAFETY: both strings outlive the call, which copies the source.
         let module = unsafe { crate::ffi::edgecModuleParse(context.raw(), text, string_ref(name)) };

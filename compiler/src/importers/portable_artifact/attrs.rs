@@ -62,7 +62,11 @@ impl<'c, S: Source + ?Sized> Importer<'c, '_, S> {
             Stored::Dictionary(entries) => {
                 let mut named = Vec::new();
                 for &(name, value) in entries {
-                    named.push((self.string(name)?.to_owned(), self.plain_attr(value, offset)?));
+                    let name = self.string(name)?.to_owned();
+                    if name.is_empty() {
+                        return Err(ArtifactError::malformed(offset, "an attribute without a name"));
+                    }
+                    named.push((name, self.plain_attr(value, offset)?));
                 }
                 let named: Vec<_> = named.iter().map(|(name, value)| (name.as_str(), *value)).collect();
                 Attr::dictionary(context, &named)

@@ -10,6 +10,9 @@ use super::{ArtifactError, Importer};
 /// Constants of this many bytes and more become weights.
 const LARGE: u64 = 4 << 10;
 
+/// Lists that say something about an operation have at most this many numbers.
+const MOST_NUMBERS: u64 = 1 << 12;
+
 /// A file as a source of bytes.
 pub(super) struct InFile<'a>(pub &'a SourceFile);
 
@@ -143,13 +146,16 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
 
     /// The numbers of a constant that says something about an operation, such as which dimensions it works on.
     pub(super) fn numbers(&mut self, index: u32, operation: &Operation) -> Result<Vec<i64>, ArtifactError> {
+        let wrong =
+            |what: &str| ArtifactError::malformed(operation.offset, format!("{}: {what}", operation.name));
+        // One number can stand for as many as its type claims.
+        if let Some(Stored::Tensor { ty, .. }) = self.program.attrs.get(index as usize)
+            && self.tensor_shape(*ty, operation.offset)?.count > MOST_NUMBERS
+        {
+            return Err(wrong("a list of more numbers than tensors have dimensions"));
+        }
         let numbers = self.attr(index, operation)?.as_dense().and_then(|dense| dense.to_i64());
-        numbers.ok_or_else(|| {
-            ArtifactError::malformed(
-                operation.offset,
-                format!("{}: a list of numbers is none", operation.name),
-            )
-        })
+        numbers.ok_or_else(|| wrong("a list of numbers is none"))
     }
 
     /// The weight that a large constant becomes, where there is a file for it to stay in.

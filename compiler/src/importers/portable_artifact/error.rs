@@ -10,13 +10,8 @@ pub enum ArtifactError {
     #[error(transparent)]
     Format(#[from] edgec_vhlo::Error),
     /// The module breaks StableHLO's rules.
-    #[error("{name}: {diagnostics}")]
-    Rules {
-        /// The artifact.
-        name: String,
-        /// What MLIR said.
-        diagnostics: Diagnostics,
-    },
+    #[error("its module breaks StableHLO's rules: {0}")]
+    Rules(Diagnostics),
     /// An operation cannot be made.
     #[error("byte {offset}: {source}")]
     Operation {
@@ -34,9 +29,5 @@ impl ArtifactError {
 
     pub(super) fn unsupported(offset: u64, reason: impl Into<String>) -> Self {
         Self::Format(edgec_vhlo::Error::Unsupported { offset, reason: reason.into() })
-    }
-
-    pub(super) fn rules(name: &str, diagnostics: Diagnostics) -> Self {
-        Self::Rules { name: name.to_owned(), diagnostics }
     }
 }

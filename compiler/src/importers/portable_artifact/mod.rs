@@ -23,20 +23,16 @@ use edgec_dialects::{Builder, Context};
 use edgec_vhlo::{Body, Operation, Program, Source};
 use edgec_weights::{SourceFile, WeightTable};
 
-/// Reads a portable artifact; `name` is what errors call it. Constants of any size become part of the module.
+/// Reads a portable artifact or bytecode of StableHLO. Constants of any size become part of the module.
 ///
 /// # Errors
 /// The bytes break the format, or the module that they hold breaks StableHLO's rules.
-pub fn read_portable_artifact<'c>(
-    context: &'c Context,
-    name: &str,
-    bytes: &[u8],
-) -> Result<Module<'c>, ArtifactError> {
+pub fn read_portable_artifact<'c>(context: &'c Context, bytes: &[u8]) -> Result<Module<'c>, ArtifactError> {
     let program = Program::read(bytes)?;
-    Importer::new(context, name, &program, bytes).module()
+    Importer::new(context, &program, bytes).module()
 }
 
-/// Reads a portable artifact from a file. Large constants stay there and become weights.
+/// Reads a portable artifact or bytecode from a file. Large constants stay there and become weights.
 ///
 /// # Errors
 /// As [`read_portable_artifact`], and where the file cannot be read.
@@ -46,8 +42,7 @@ pub fn import_portable_artifact<'c>(
 ) -> Result<(Module<'c>, WeightTable), ArtifactError> {
     let source = constants::InFile(file);
     let program = Program::read(&source)?;
-    let name = file.path().to_string_lossy();
-    let mut importer = Importer::new(context, &name, &program, &source);
+    let mut importer = Importer::new(context, &program, &source);
     importer.weights = Some((Arc::clone(file), WeightTable::default()));
     let module = importer.module()?;
     let weights = importer.weights.take().map(|(_, weights)| weights);
@@ -57,7 +52,6 @@ pub fn import_portable_artifact<'c>(
 /// The conversion of one program. What was converted once is kept: attributes, types and locations are shared.
 struct Importer<'c, 'p, S: Source + ?Sized> {
     context: &'c Context,
-    name: &'p str,
     program: &'p Program,
     source: &'p S,
     attrs: Vec<Option<Attr<'c>>>,
@@ -73,10 +67,9 @@ struct Importer<'c, 'p, S: Source + ?Sized> {
 }
 
 impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
-    fn new(context: &'c Context, name: &'p str, program: &'p Program, source: &'p S) -> Self {
+    fn new(context: &'c Context, program: &'p Program, source: &'p S) -> Self {
         Self {
             context,
-            name,
             program,
             source,
             attrs: vec![None; program.attrs.len()],
@@ -109,7 +102,7 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
         let names = block.ops.iter().filter_map(|op| op.attr("sym_name"));
         self.taken = names.filter_map(|name| self.string(name).ok()).map(str::to_owned).collect();
         self.fill(Builder::at_end(body), block, false)?;
-        module.verify().map_err(|diagnostics| ArtifactError::rules(self.name, diagnostics))?;
+        module.verify().map_err(ArtifactError::Rules)?;
         Ok(module)
     }
 

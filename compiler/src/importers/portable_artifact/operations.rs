@@ -106,6 +106,11 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
             .operands(&self.operands(operation)?)
             .results(&self.types(&operation.results, offset)?)
             .regions(operation.regions.len());
+        if let Some(Stored::String(symbol)) = operation.attr("sym_name").and_then(|attr| self.stored(attr))
+            && symbol.is_empty()
+        {
+            return Err(ArtifactError::malformed(offset, "a function without a name"));
+        }
         let attrs = if versioned { self.op_attrs(base, operation)? } else { self.plain_attrs(operation)? };
         for (name, attr) in attrs {
             spec = spec.attr(&name, attr);

@@ -225,6 +225,9 @@ impl Reader<'_> {
             let Some(Attr::String(name)) = self.program.attrs.get(name as usize) else {
                 return Err(Error::malformed(op.offset, "the name of an attribute is no string"));
             };
+            if name.is_empty() {
+                return Err(Error::malformed(op.offset, "an attribute without a name"));
+            }
             if attrs.iter().any(|(known, _)| known == name) {
                 return Err(Error::malformed(op.offset, format!("two attributes '{name}'")));
             }
