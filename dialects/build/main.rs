@@ -12,8 +12,9 @@ use std::{
 /// Translation units that each dialect's operations are split into.
 const SHARDS: u32 = 3;
 
-/// The dialects that are defined here. No Rust stands for the operations of `chlo`: one pass replaces them all.
-const DIALECTS: [&str; 3] = ["stablehlo", "chlo", "tfl"];
+/// The dialects that are defined here. No Rust stands for the operations of `chlo` and `sdy`: one pass each
+/// replaces them all.
+const DIALECTS: [&str; 4] = ["stablehlo", "chlo", "sdy", "tfl"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for folder in ["td", "cpp", "build"] {
@@ -37,13 +38,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("-gen-op-decls", "Ops.h.inc"),
             ("-gen-op-defs", "Ops.cpp.inc"),
         ];
+        if matches!(dialect, "stablehlo" | "chlo") {
+            outputs.extend([("-gen-enum-decls", "Enums.h.inc"), ("-gen-enum-defs", "Enums.cpp.inc")]);
+        }
         if dialect != "tfl" {
-            outputs.extend([
-                ("-gen-enum-decls", "Enums.h.inc"),
-                ("-gen-enum-defs", "Enums.cpp.inc"),
-                ("-gen-attrdef-decls", "Attrs.h.inc"),
-                ("-gen-attrdef-defs", "Attrs.cpp.inc"),
-            ]);
+            outputs.extend([("-gen-attrdef-decls", "Attrs.h.inc"), ("-gen-attrdef-defs", "Attrs.cpp.inc")]);
         }
         if dialect == "stablehlo" {
             outputs.extend([("-gen-typedef-decls", "Types.h.inc"), ("-gen-typedef-defs", "Types.cpp.inc")]);
@@ -51,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (generator, output) in outputs {
             tablegen(&prefix, &include, &source, generator, &folder.join(output))?;
         }
-        if dialect == "chlo" {
+        if matches!(dialect, "chlo" | "sdy") {
             continue;
         }
         let records = folder.join("Ops.json");

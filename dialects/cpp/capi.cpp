@@ -1,6 +1,7 @@
 //===- capi.cpp - C functions that Rust calls -----------------------------===//
 
 #include "chlo/Dialect.h"
+#include "sdy/Dialect.h"
 #include "stablehlo/Dialect.h"
 #include "tfl/Dialect.h"
 
@@ -18,12 +19,14 @@ extern "C" {
 
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(CHLO, chlo);
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(SDY, sdy);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(TFL, tfl);
 }
 
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo,
                                       stablehlo::StableHLODialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(CHLO, chlo, chlo::CHLODialect)
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(SDY, sdy, sdy::SDYDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(TFL, tfl, TFL::TFLDialect)
 
 extern "C" {

@@ -35,6 +35,8 @@ use std::{
 pub struct Context {
     inner: melior::Context,
     diagnostics: Rc<RefCell<Vec<Diagnostic>>>,
+    /// What a person should know though nothing failed.
+    notes: RefCell<Vec<String>>,
     /// Modules and erased operations, destroyed with the context.
     owned_ops: RefCell<Vec<MlirOperation>>,
     owned_blocks: RefCell<Vec<MlirBlock>>,
@@ -61,7 +63,7 @@ impl Default for Context {
 }
 
 impl Context {
-    /// Creates a context with `stablehlo`, `chlo`, `tfl`, `func`, `arith`, `quant` and
+    /// Creates a context with `stablehlo`, `chlo`, `sdy`, `tfl`, `func`, `arith`, `quant` and
     /// `ml_program` loaded, without threads.
     pub fn new() -> Self {
         let registry = DialectRegistry::new();
@@ -75,6 +77,7 @@ impl Context {
                 mlirGetDialectHandle__ml_program__(),
                 ffi::mlirGetDialectHandle__stablehlo__(),
                 ffi::mlirGetDialectHandle__chlo__(),
+                ffi::mlirGetDialectHandle__sdy__(),
                 ffi::mlirGetDialectHandle__tfl__(),
             ] {
                 DialectHandle::from_raw(handle).insert_dialect(&registry);
@@ -95,6 +98,7 @@ impl Context {
         Self {
             inner,
             diagnostics,
+            notes: RefCell::default(),
             owned_ops: RefCell::default(),
             owned_blocks: RefCell::default(),
             placeholders: RefCell::default(),
@@ -116,6 +120,19 @@ impl Context {
     /// Takes everything that was said since the last call.
     pub fn take_diagnostics(&self) -> Diagnostics {
         Diagnostics(std::mem::take(&mut *self.diagnostics.borrow_mut()))
+    }
+
+    /// Remembers something that a person should know though nothing failed, once.
+    pub fn note(&self, text: String) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&text) {
+            notes.push(text);
+        }
+    }
+
+    /// Takes the notes since the last call.
+    pub fn take_notes(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.borrow_mut())
     }
 
     /// Parses a type, such as `tensor<4xf32>`.

@@ -7,6 +7,7 @@ use mlir_sys::{
 
 unsafe extern "C" {
     pub fn mlirGetDialectHandle__stablehlo__() -> MlirDialectHandle;
+    pub fn mlirGetDialectHandle__sdy__() -> MlirDialectHandle;
     pub fn mlirGetDialectHandle__chlo__() -> MlirDialectHandle;
     pub fn mlirGetDialectHandle__tfl__() -> MlirDialectHandle;
     pub fn edgecRegisterExtensions(registry: MlirDialectRegistry);

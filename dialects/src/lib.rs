@@ -1,6 +1,6 @@
 //! The dialects that edgec compiles through, and safe Rust over MLIR.
 //!
-//! `stablehlo`, `chlo` and `tfl` are defined in TableGen (`td/`) with the little C++
+//! `stablehlo`, `chlo`, `sdy` and `tfl` are defined in TableGen (`td/`) with the little C++
 //! they need (`cpp/`); `func`, `arith`, `quant` and `ml_program` are MLIR's
 //! own. [`Context::new`] registers them all, so no operation is ever
 //! unregistered.

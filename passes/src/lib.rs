@@ -1,6 +1,7 @@
 //! Passes over a module and its weight table: one file a pass, named as the pass; the table orders them.
 
 mod compose_weights;
+mod drop_shardings;
 mod externalize_constants;
 mod inline_composites;
 mod legalize_chlo;

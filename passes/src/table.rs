@@ -2,7 +2,7 @@
 
 use crate::pass::{Pass, PassError};
 use crate::{
-    compose_weights, externalize_constants, inline_composites, legalize_chlo, orient_weights,
+    compose_weights, drop_shardings, externalize_constants, inline_composites, legalize_chlo, orient_weights,
     quantize_weights, refine_shapes, upstream,
 };
 
@@ -19,11 +19,13 @@ pub const ALL: &[Pass] = &[
     quantize_weights::PASS,
     inline_composites::PASS,
     legalize_chlo::PASS,
+    drop_shardings::PASS,
 ];
 
 /// What runs before a backend's own passes.
 pub fn common_passes() -> Vec<Pass> {
     vec![
+        drop_shardings::PASS,
         upstream::INLINE,
         upstream::SYMBOL_DCE,
         refine_shapes::PASS,

@@ -47,6 +47,9 @@ pub fn run(arguments: &CompileArguments) -> Result<(), CliError> {
         let text = serde_json::to_string_pretty(&report).map_err(std::io::Error::other)?;
         write_whole(path, text.as_bytes())?;
     }
+    for note in &report.notes {
+        eprintln!("{note}");
+    }
     let peak = report.peak_memory.map_or_else(String::new, |peak| format!(", peak memory {}", bytes(peak)));
     eprintln!(
         "{}: {} with {} in {:.2} s{peak}",

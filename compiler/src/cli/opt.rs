@@ -32,6 +32,9 @@ pub fn run(arguments: &OptArguments) -> Result<(), CliError> {
     let mut unit =
         Unit { context: &context, module, weights: WeightTable::default(), options: Options::default() };
     run_pipeline(&mut unit, &passes, &mut Unobserved)?;
+    for note in context.take_notes() {
+        eprintln!("{note}");
+    }
     let text = unit.module.to_text();
     match &arguments.output {
         Some(path) => Ok(write_whole(path, text.as_bytes())?),

@@ -57,6 +57,7 @@ pub fn compile(
     let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
     dump.start(&unit)?;
     run_passes(&mut unit, backend, &mut dump)?;
+    report.notes = context.take_notes();
     let artifact = report.stage("prepare", || emit(unit, backend))?;
     let summary = artifact.summary();
     let output = OutputFile::create(&request.output)?;

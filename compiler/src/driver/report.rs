@@ -19,6 +19,8 @@ pub struct Report {
     pub peak_memory: Option<u64>,
     /// Signatures of the artifact.
     pub signatures: Vec<String>,
+    /// What a person should know though nothing failed.
+    pub notes: Vec<String>,
 }
 
 /// Wall time of one stage.

@@ -175,6 +175,9 @@ ParseResult parseVariadicOperandWithAttribute(
   while (true) {
     OpAsmParser::UnresolvedOperand operand;
     OptionalParseResult parsed = parser.parseOptionalOperand(operand);
+    // The comma in front of the attribute may stand there without operands.
+    if (!parsed.has_value() && operands.empty())
+      (void)parser.parseOptionalComma();
     if (!parsed.has_value())
       return success();
     if (failed(*parsed) || parser.parseComma())
@@ -186,8 +189,7 @@ ParseResult parseVariadicOperandWithAttribute(
 void printVariadicOperandWithAttribute(OpAsmPrinter &printer, Operation *op,
                                        OperandRange operands) {
   llvm::interleaveComma(operands, printer);
-  if (!operands.empty())
-    printer << ',';
+  printer << ',';
 }
 
 ParseResult parseSliceRanges(OpAsmParser &parser, DenseI64ArrayAttr &start,

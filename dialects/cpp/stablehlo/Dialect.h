@@ -58,6 +58,17 @@ struct CompatibleOperandsAndResultType
   }
 };
 
+// Quantized types have one scale for each element along their axis, bounds
+// stand on dimensions that are not known.
+LogicalResult verifyWellFormedTypes(Operation *op);
+
+template <typename ConcreteType>
+struct WellFormedTypes : OpTrait::TraitBase<ConcreteType, WellFormedTypes> {
+  static LogicalResult verifyTrait(Operation *op) {
+    return verifyWellFormedTypes(op);
+  }
+};
+
 } // namespace mlir::stablehlo
 
 #define GET_OP_CLASSES

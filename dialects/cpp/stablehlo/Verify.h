@@ -26,7 +26,19 @@ LogicalResult verifyResult(Operation *op, ArrayRef<int64_t> shape,
 LogicalResult verifyDims(Operation *op, StringRef name, ArrayRef<int64_t> dims,
                          int64_t rank);
 
-// `block` ends in stablehlo.return of these types.
+// The region's only block takes these types.
+LogicalResult verifyArguments(Operation *op, Region &region,
+                              ArrayRef<Type> types);
+
+// `region` combines two scalars of each input into one, in a type that is as
+// wide as the input or wider; it gives the result its element type.
+LogicalResult verifyReducer(Operation *op, Region &region, ValueRange inputs,
+                            ValueRange inits, TypeRange results);
+
+// None, or one precision for each of two operands.
+LogicalResult verifyPrecisions(Operation *op, std::optional<ArrayAttr> config);
+
+// `region` ends in stablehlo.return of these types.
 LogicalResult verifyReturns(Operation *op, Region &region, TypeRange types);
 
 } // namespace mlir::stablehlo

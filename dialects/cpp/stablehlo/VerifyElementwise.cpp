@@ -67,6 +67,9 @@ LogicalResult stablehlo::verifyCompatibleTypes(Operation *op) {
 }
 
 LogicalResult CompareOp::verify() {
+  if (tensorOf(getLhs()).getElementType() != tensorOf(getRhs()).getElementType())
+    return emitOpError("compares ")
+           << getLhs().getType() << " with " << getRhs().getType();
   std::optional<ComparisonType> type = getCompareType();
   if (!type || *type == ComparisonType::NOTYPE)
     return success();
@@ -111,4 +114,66 @@ LogicalResult SelectOp::verify() {
     return emitOpError("predicate has type ")
            << pred << ", neither a scalar nor the shape of " << onTrue;
   return verifyResult(*this, onTrue.getShape(), onTrue.getElementType());
+}
+
+LogicalResult AbsOp::verify() {
+  RankedTensorType operand = tensorOf(getOperand());
+  Type element = operand.getElementType();
+  if (auto complex = llvm::dyn_cast<ComplexType>(element))
+    element = complex.getElementType();
+  if (llvm::isa<quant::QuantizedType>(element))
+    return verifyCompatibleTypes(*this);
+  return verifyResult(*this, operand.getShape(), element);
+}
+
+// The real type of a complex number's part; a real number is its own part.
+static LogicalResult verifyPart(Operation *op) {
+  RankedTensorType operand = tensorOf(op->getOperand(0));
+  Type element = operand.getElementType();
+  if (auto complex = llvm::dyn_cast<ComplexType>(element))
+    element = complex.getElementType();
+  else if (!llvm::isa<FloatType>(element))
+    return op->emitOpError("takes complex or floating point numbers, got ")
+           << operand;
+  return verifyResult(op, operand.getShape(), element);
+}
+
+LogicalResult RealOp::verify() { return verifyPart(*this); }
+LogicalResult ImagOp::verify() { return verifyPart(*this); }
+
+LogicalResult ComplexOp::verify() {
+  RankedTensorType lhs = tensorOf(getLhs()), rhs = tensorOf(getRhs());
+  if (lhs.getElementType() != rhs.getElementType() ||
+      !compatible(lhs.getShape(), rhs.getShape()))
+    return emitOpError("parts have types ") << lhs << " and " << rhs;
+  return verifyResult(*this, lhs.getShape(),
+                      ComplexType::get(lhs.getElementType()));
+}
+
+LogicalResult ReducePrecisionOp::verify() {
+  int32_t exponent = getExponentBits(), mantissa = getMantissaBits();
+  if (exponent < 1 || mantissa < 0)
+    return emitOpError("format e")
+           << exponent << "m" << mantissa
+           << " needs at least one exponent bit and no less than zero "
+              "mantissa bits";
+  return success();
+}
+
+LogicalResult UniformQuantizeOp::verify() {
+  Type from = tensorOf(getOperand()).getElementType();
+  Type to = getType().getElementType();
+  if (!llvm::isa<quant::QuantizedType>(to) || expressed(from) != expressed(to))
+    return emitOpError("cannot quantize ")
+           << getOperand().getType() << " to " << getType();
+  return success();
+}
+
+LogicalResult UniformDequantizeOp::verify() {
+  Type from = tensorOf(getOperand()).getElementType();
+  if (!llvm::isa<quant::QuantizedType>(from) ||
+      expressed(from) != getType().getElementType())
+    return emitOpError("cannot dequantize ")
+           << getOperand().getType() << " to " << getType();
+  return success();
 }

@@ -30,6 +30,77 @@ LogicalResult stablehlo::verifyReturns(Operation *op, Region &region,
   return success();
 }
 
+LogicalResult stablehlo::verifyArguments(Operation *op, Region &region,
+                                         ArrayRef<Type> types) {
+  if (region.empty())
+    return op->emitOpError("has an empty region");
+  TypeRange arguments = region.getArgumentTypes();
+  if (arguments != TypeRange(types))
+    return op->emitOpError("region takes (")
+           << arguments << "), expected (" << types << ")";
+  return success();
+}
+
+// Whether numbers of `from` may be accumulated as `to`.
+static bool isPromotable(Type from, Type to) {
+  auto quantized = [](Type type) {
+    return llvm::isa<quant::QuantizedType>(type);
+  };
+  if (from == to || quantized(from) || quantized(to))
+    return quantized(from) == quantized(to);
+  if (auto a = llvm::dyn_cast<ComplexType>(from)) {
+    auto b = llvm::dyn_cast<ComplexType>(to);
+    return b && isPromotable(a.getElementType(), b.getElementType());
+  }
+  if (!from.isIntOrFloat() || !to.isIntOrFloat())
+    return false;
+  bool alike = llvm::isa<FloatType>(from)
+                   ? llvm::isa<FloatType>(to)
+                   : llvm::isa<IntegerType>(to) &&
+                         from.isUnsignedInteger() == to.isUnsignedInteger();
+  return alike && from.getIntOrFloatBitWidth() <= to.getIntOrFloatBitWidth();
+}
+
+LogicalResult stablehlo::verifyReducer(Operation *op, Region &region,
+                                       ValueRange inputs, ValueRange inits,
+                                       TypeRange results) {
+  size_t count = inputs.size();
+  if (region.empty())
+    return op->emitOpError("has an empty region");
+  Block &block = region.front();
+  if (block.getNumArguments() != 2 * count)
+    return op->emitOpError("body takes ")
+           << block.getNumArguments() << " arguments, expected " << 2 * count;
+  SmallVector<Type> scalars;
+  for (size_t index = 0; index < count; ++index) {
+    Type lhs = block.getArgument(index).getType();
+    Type rhs = block.getArgument(count + index).getType();
+    auto scalar = llvm::dyn_cast<RankedTensorType>(lhs);
+    if (!scalar || scalar.getRank() != 0 || lhs != rhs)
+      return op->emitOpError("body arguments have types ")
+             << lhs << " and " << rhs << ", expected two equal scalars";
+    Type element = scalar.getElementType();
+    if (!isPromotable(tensorOf(inputs[index]).getElementType(), element))
+      return op->emitOpError("body argument has type ")
+             << lhs << ", which the input " << inputs[index].getType()
+             << " does not widen to";
+    if (llvm::cast<RankedTensorType>(results[index]).getElementType() !=
+        element)
+      return op->emitOpError("result has type ")
+             << results[index] << ", the body returns " << lhs;
+    scalars.push_back(lhs);
+  }
+  for (auto [init, scalar] : llvm::zip(inits, scalars)) {
+    RankedTensorType type = tensorOf(init);
+    if (type.getRank() != 0 ||
+        !isPromotable(type.getElementType(),
+                      llvm::cast<RankedTensorType>(scalar).getElementType()))
+      return op->emitOpError("initial value has type ")
+             << type << ", expected a scalar like " << scalar;
+  }
+  return verifyReturns(op, region, scalars);
+}
+
 LogicalResult IfOp::verify() {
   if (tensorOf(getPred()).getRank() != 0)
     return emitOpError("predicate has type ")
@@ -90,28 +161,12 @@ LogicalResult ReduceOp::verify() {
     if (!compatible(tensorOf(input).getShape(), first.getShape()))
       return emitOpError("inputs have types ")
              << first << " and " << input.getType();
-  for (Value init : getInitValues())
-    if (tensorOf(init).getRank() != 0)
-      return emitOpError("initial value has type ")
-             << init.getType() << ", expected a scalar";
   for (Type type : getResultTypes())
     if (!compatible(llvm::cast<RankedTensorType>(type).getShape(), shape))
       return emitOpError("result type ")
              << type << " does not follow from reducing " << first;
-  Block &block = getBody().front();
-  if (block.getNumArguments() != 2 * count)
-    return emitOpError("body takes ")
-           << block.getNumArguments() << " arguments, expected " << 2 * count;
-  for (BlockArgument argument : block.getArguments()) {
-    auto type = llvm::dyn_cast<RankedTensorType>(argument.getType());
-    if (!type || type.getRank() != 0)
-      return emitOpError("body argument has type ")
-             << argument.getType() << ", expected a scalar";
-  }
-  return verifyReturns(
-      *this, getBody(),
-      llvm::map_to_vector(block.getArguments().take_front(count),
-                          [](BlockArgument a) { return a.getType(); }));
+  return verifyReducer(*this, getBody(), getInputs(), getInitValues(),
+                       getResultTypes());
 }
 
 LogicalResult CompositeOp::verifySymbolUses(SymbolTableCollection &symbols) {

@@ -366,8 +366,20 @@ LogicalResult DotGeneralOp::verify() {
   for (int64_t dim = 0; dim < rhs.getRank(); ++dim)
     if (!llvm::is_contained(rhsDims, dim))
       shape.push_back(rhs.getDimSize(dim));
+  if (failed(verifyPrecisions(*this, getPrecisionConfig())))
+    return failure();
   // The result may be wider than the operands, so its element type is free.
   return verifyResult(*this, shape, getType().getElementType());
+}
+
+LogicalResult BroadcastOp::verify() {
+  RankedTensorType operand = tensorOf(getOperand());
+  SmallVector<int64_t> shape(getBroadcastSizes());
+  for (int64_t size : shape)
+    if (size < 0)
+      return emitOpError("sizes contain ") << size;
+  llvm::append_range(shape, operand.getShape());
+  return verifyResult(*this, shape, operand.getElementType());
 }
 
 LogicalResult GetDimensionSizeOp::verify() {

@@ -25,6 +25,7 @@ def StableHLO_DotOp : StableHLO_Op<"dot", [Pure]> {
                        OptionalAttr<StableHLO_PrecisionConfigAttr>
                            :$precision_config);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $lhs `,` $rhs `` custom<PrecisionConfig>($precision_config)
     attr-dict `:` functional-type(operands, results)
@@ -65,6 +66,7 @@ def StableHLO_ConvolutionOp : StableHLO_Op<"convolution", [Pure]> {
   let arguments = !con((ins HLO_Tensor:$lhs, HLO_Tensor:$rhs),
                        ConvolutionAttributes);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     `(` operands `)` `dim_numbers` `=`
     custom<ConvolutionDimensions>($dimension_numbers) `,` `window` `=`

@@ -10,6 +10,7 @@ include "Attrs.td"
 def StableHLO_TupleOp : StableHLO_Op<"tuple", [Pure]> {
   let arguments = (ins Variadic<HLO_Value>:$val);
   let results = (outs AnyTuple:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $val attr-dict `:` custom<TupleOpType>(type($val), type($result))
   }];
@@ -68,6 +69,7 @@ def StableHLO_AllGatherOp : StableHLO_Op<"all_gather"> {
                        OptionalAttr<StableHLO_ChannelHandle>:$channel_handle,
                        UnitAttr:$use_global_device_ids);
   let results = (outs Variadic<HLO_Tensor>);
+  let hasVerifier = 1;
 }
 
 def StableHLO_AllReduceOp : StableHLO_Op<"all_reduce", [SingleBlock]> {
@@ -76,6 +78,7 @@ def StableHLO_AllReduceOp : StableHLO_Op<"all_reduce", [SingleBlock]> {
                        OptionalAttr<StableHLO_ChannelHandle>:$channel_handle,
                        UnitAttr:$use_global_device_ids);
   let results = (outs Variadic<HLO_Tensor>);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$computation);
 }
 
@@ -88,6 +91,7 @@ def StableHLO_ReduceScatterOp
                        OptionalAttr<StableHLO_ChannelHandle>:$channel_handle,
                        UnitAttr:$use_global_device_ids);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$computation);
 }
 
@@ -100,6 +104,7 @@ def StableHLO_AllToAllOp : StableHLO_Op<"all_to_all"> {
                        I64ElementsAttr:$replica_groups,
                        OptionalAttr<StableHLO_ChannelHandle>:$channel_handle);
   let results = (outs Variadic<HLO_Tensor>);
+  let hasVerifier = 1;
 }
 
 def StableHLO_CollectiveBroadcastOp
@@ -107,6 +112,7 @@ def StableHLO_CollectiveBroadcastOp
   let arguments = (ins HLO_Tensor:$operand, I64ElementsAttr:$replica_groups,
                        OptionalAttr<StableHLO_ChannelHandle>:$channel_handle);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_CollectivePermuteOp
@@ -115,12 +121,26 @@ def StableHLO_CollectivePermuteOp
                        I64ElementsAttr:$source_target_pairs,
                        OptionalAttr<StableHLO_ChannelHandle>:$channel_handle);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_CrossReplicaSumOp
     : StableHLO_Op<"cross-replica-sum", [StableHLO_CompatibleTypes]> {
   let arguments = (ins HLO_Tensor:$operand, I64ElementsAttr:$replica_groups);
   let results = (outs HLO_Tensor:$result);
+}
+
+def StableHLO_AsyncStartOp : StableHLO_Op<"async_start", [SingleBlock]> {
+  let arguments = (ins Variadic<HLO_Tensor>:$operands);
+  let results = (outs StableHLO_Future:$result);
+  let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
+}
+
+def StableHLO_AsyncDoneOp : StableHLO_Op<"async_done"> {
+  let arguments = (ins StableHLO_Future:$operand);
+  let results = (outs Variadic<HLO_Value>);
+  let hasVerifier = 1;
 }
 
 //===- Hosts --------------------------------------------------------------===//

@@ -23,6 +23,7 @@ def StableHLO_SetDimensionSizeOp
   let arguments = (ins HLO_Tensor:$operand, HLO_IntTensor:$size,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$dimension);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $operand `,` $size `,` `dim` `=` $dimension attr-dict `:`
     functional-type(operands, results)
@@ -32,12 +33,14 @@ def StableHLO_SetDimensionSizeOp
 def StableHLO_DynamicReshapeOp : StableHLO_FunctionalOp<"dynamic_reshape"> {
   let arguments = (ins HLO_Tensor:$operand, HLO_IndexTensor:$output_shape);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_DynamicIotaOp : StableHLO_Op<"dynamic_iota", [Pure]> {
   let arguments = (ins HLO_IndexTensor:$output_shape,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$iota_dimension);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $output_shape `,` `dim` `=` $iota_dimension attr-dict `:`
     functional-type(operands, results)
@@ -54,6 +57,7 @@ def StableHLO_DynamicBroadcastInDimOp
                        OptionalAttr<DenseI64ArrayAttr>
                            :$known_nonexpanding_dimensions);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $operand `,` $output_dimensions `,` `dims` `=` $broadcast_dimensions
     attr-dict `:` functional-type(operands, results)
@@ -66,6 +70,7 @@ def StableHLO_DynamicPadOp : StableHLO_FunctionalOp<"dynamic_pad"> {
                        HLO_IndexTensor:$edge_padding_high,
                        HLO_IndexTensor:$interior_padding);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_RealDynamicSliceOp
@@ -74,6 +79,7 @@ def StableHLO_RealDynamicSliceOp
                        HLO_IndexTensor:$limit_indices,
                        HLO_IndexTensor:$strides);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_DynamicGatherOp : StableHLO_Op<"dynamic_gather", [Pure]> {
@@ -83,6 +89,7 @@ def StableHLO_DynamicGatherOp : StableHLO_Op<"dynamic_gather", [Pure]> {
                        DefaultValuedOptionalAttr<BoolAttr, "false">
                            :$indices_are_sorted);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_DynamicConvOp : StableHLO_Op<"dynamic_conv", [Pure]> {
@@ -98,12 +105,14 @@ def StableHLO_DynamicConvOp : StableHLO_Op<"dynamic_conv", [Pure]> {
     ConfinedAttr<I64Attr, [IntPositive]>:$batch_group_count,
     OptionalAttr<StableHLO_PrecisionConfigAttr>:$precision_config));
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_ComputeReshapeShapeOp
     : StableHLO_FunctionalOp<"compute_reshape_shape"> {
   let arguments = (ins Index:$num_elements, HLO_IndexTensor:$dynamic_shape);
   let results = (outs HLO_IndexTensor:$result);
+  let hasVerifier = 1;
 }
 
 #endif

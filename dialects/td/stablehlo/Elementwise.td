@@ -72,9 +72,13 @@ def StableHLO_ConvertOp : StableHLO_ConvertingOp<"convert"> {
     custom<SameOperandsAndResultType>(type($operand), type($result))
   }];
 }
-def StableHLO_UniformQuantizeOp : StableHLO_ConvertingOp<"uniform_quantize">;
+def StableHLO_UniformQuantizeOp : StableHLO_ConvertingOp<"uniform_quantize"> {
+  let hasVerifier = 1;
+}
 def StableHLO_UniformDequantizeOp
-    : StableHLO_ConvertingOp<"uniform_dequantize">;
+    : StableHLO_ConvertingOp<"uniform_dequantize"> {
+  let hasVerifier = 1;
+}
 def StableHLO_IsFiniteOp
     : StableHLO_ConvertingOp<"is_finite", HLO_FpTensor, HLO_PredTensor> {
   let arguments = (ins HLO_FpTensor:$x);
@@ -86,6 +90,7 @@ class StableHLO_MaybeComplexOp<string mnemonic>
     : StableHLO_Op<mnemonic, [Pure, Elementwise, SameOperandsAndResultShape]> {
   let arguments = (ins HLO_Tensor:$operand);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $operand attr-dict `:`
     custom<SameOperandsAndResultType>(type($operand), type($result))
@@ -101,6 +106,7 @@ def StableHLO_ComplexOp
                    [Pure, Elementwise, SameOperandsAndResultShape]> {
   let arguments = (ins HLO_FpTensor:$lhs, HLO_FpTensor:$rhs);
   let results = (outs HLO_ComplexTensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     operands attr-dict `:`
     custom<ComplexOpType>(type($lhs), type($rhs), type($result))
@@ -113,6 +119,7 @@ def StableHLO_ReducePrecisionOp
   let arguments = (ins HLO_FpTensor:$operand,
                        I32Attr:$exponent_bits, I32Attr:$mantissa_bits);
   let results = (outs HLO_FpTensor:$output);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $operand `,` `format` `=` custom<ExponentMantissa>($exponent_bits,
     $mantissa_bits) attr-dict `:`
@@ -153,7 +160,7 @@ def StableHLO_SubtractOp : StableHLO_BinaryOp<"subtract">;
 def StableHLO_XorOp : StableHLO_BinaryOp<"xor", HLO_IntTensor, [Commutative]>;
 
 def StableHLO_CompareOp
-    : StableHLO_Op<"compare", [Pure, Elementwise, SameTypeOperands,
+    : StableHLO_Op<"compare", [Pure, Elementwise,
                                SameOperandsAndResultShape]> {
   let arguments = (ins HLO_Tensor:$lhs, HLO_Tensor:$rhs,
                        StableHLO_ComparisonDirectionAttr:$comparison_direction,

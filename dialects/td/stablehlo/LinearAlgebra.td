@@ -10,6 +10,7 @@ def StableHLO_CholeskyOp
   let arguments = (ins HLO_FpOrComplexTensor:$a,
                        DefaultValuedOptionalAttr<BoolAttr, "false">:$lower);
   let results = (outs HLO_FpOrComplexTensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $a (`,` `lower` `=` $lower^)? attr-dict `:`
     custom<SameOperandsAndResultType>(type($a), type($result))
@@ -22,12 +23,14 @@ def StableHLO_TriangularSolveOp : StableHLO_Op<"triangular_solve", [Pure]> {
                        BoolAttr:$unit_diagonal,
                        StableHLO_TransposeAttr:$transpose_a);
   let results = (outs HLO_FpOrComplexTensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_FftOp : StableHLO_Op<"fft", [Pure]> {
   let arguments = (ins HLO_Tensor:$operand, StableHLO_FftTypeAttr:$fft_type,
                        DenseI64ArrayAttr:$fft_length);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $operand `,` `type` `=` custom<Keyword>($fft_type) `,` `length` `=`
     $fft_length attr-dict `:` functional-type(operands, results)
@@ -40,6 +43,7 @@ def StableHLO_RngOp : StableHLO_Op<"rng"> {
   let arguments = (ins HLO_Tensor:$a, HLO_Tensor:$b, HLO_IndexTensor:$shape,
                        StableHLO_RngDistributionAttr:$rng_distribution);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $a `,` $b `,` $shape `,` `distribution` `=`
     custom<Keyword>($rng_distribution) attr-dict `:`
@@ -51,6 +55,7 @@ def StableHLO_RngBitGeneratorOp : StableHLO_Op<"rng_bit_generator", [Pure]> {
   let arguments = (ins StableHLO_RngAlgorithmAttr:$rng_algorithm,
                        HLO_Tensor:$initial_state);
   let results = (outs HLO_Tensor:$output_state, HLO_Tensor:$output);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $initial_state `,` `algorithm` `=` custom<Keyword>($rng_algorithm)
     attr-dict `:` functional-type(operands, results)
@@ -66,6 +71,7 @@ def StableHLO_BatchNormInferenceOp
                        HLO_FpTensor:$variance, F32Attr:$epsilon,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$feature_index);
   let results = (outs HLO_FpTensor:$result);
+  let hasVerifier = 1;
 }
 
 def StableHLO_BatchNormTrainingOp
@@ -75,6 +81,7 @@ def StableHLO_BatchNormTrainingOp
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$feature_index);
   let results = (outs HLO_FpTensor:$output, HLO_FpTensor:$batch_mean,
                       HLO_FpTensor:$batch_var);
+  let hasVerifier = 1;
 }
 
 def StableHLO_BatchNormGradOp : StableHLO_Op<"batch_norm_grad", [Pure]> {
@@ -84,6 +91,7 @@ def StableHLO_BatchNormGradOp : StableHLO_Op<"batch_norm_grad", [Pure]> {
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$feature_index);
   let results = (outs HLO_FpTensor:$grad_operand, HLO_FpTensor:$grad_scale,
                       HLO_FpTensor:$grad_offset);
+  let hasVerifier = 1;
 }
 
 #endif

@@ -66,6 +66,7 @@ def StableHLO_ReduceWindowOp
                        OptionalAttr<DenseI64ArrayAttr>:$window_dilations,
                        OptionalAttr<I64ElementsAttr>:$padding);
   let results = (outs Variadic<HLO_Tensor>);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$body);
 }
 
@@ -75,6 +76,7 @@ def StableHLO_MapOp
   let arguments = (ins Variadic<HLO_Tensor>:$inputs,
                        DenseI64ArrayAttr:$dimensions);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$computation);
 }
 
@@ -85,6 +87,7 @@ def StableHLO_SortOp
                        DefaultValuedOptionalAttr<I64Attr, "-1">:$dimension,
                        DefaultValuedOptionalAttr<BoolAttr, "false">:$is_stable);
   let results = (outs Variadic<HLO_Tensor>);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$comparator);
 }
 
@@ -101,6 +104,7 @@ def StableHLO_ScatterOp
                        DefaultValuedOptionalAttr<BoolAttr, "false">
                            :$unique_indices);
   let results = (outs Variadic<HLO_Tensor>);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$update_computation);
 }
 
@@ -113,6 +117,7 @@ def StableHLO_SelectAndScatterOp
                        OptionalAttr<DenseI64ArrayAttr>:$window_strides,
                        OptionalAttr<I64ElementsAttr>:$padding);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let regions = (region SizedRegion<1>:$select, SizedRegion<1>:$scatter);
 }
 
@@ -153,6 +158,7 @@ def StableHLO_CustomCallOp
         TypedArrayAttrBase<StableHLO_OutputOperandAlias, "array of aliases">,
         "{}">:$output_operand_aliases);
   let results = (outs Variadic<HLO_Value>);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     custom<CustomCallTarget>($call_target_name) `(` $inputs `)` attr-dict `:`
     functional-type(operands, results)

@@ -81,6 +81,7 @@ def StableHLO_BroadcastInDimOp : StableHLO_Op<"broadcast_in_dim", [Pure]> {
 def StableHLO_BroadcastOp : StableHLO_Op<"broadcast", [Pure]> {
   let arguments = (ins HLO_Tensor:$operand, DenseI64ArrayAttr:$broadcast_sizes);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $operand `,` `sizes` `=` $broadcast_sizes attr-dict `:`
     functional-type(operands, results)
@@ -160,6 +161,7 @@ def StableHLO_TorchIndexSelectOp
   let arguments = (ins HLO_Tensor:$operand, HLO_IntTensor:$index,
                        I64Attr:$dim, I64Attr:$batch_dims);
   let results = (outs HLO_Tensor:$result);
+  let hasVerifier = 1;
 }
 
 #endif

@@ -288,7 +288,7 @@ macro_rules! binary {
     };
 }
 
-binary!(and, max, or, pow, rem, shift_right_arithmetic, shift_right_logical);
+binary!(and, max, min, or, pow, rem, shift_right_arithmetic, shift_right_logical);
 
 macro_rules! comparisons {
     ($($name:ident => $direction:ident),*) => {

@@ -7,16 +7,15 @@ use edgec_dialects::ir::{Op, Value};
 use super::formula::{Formula, Term};
 use super::largest;
 
-/// A function of real numbers, computed in f32 or f64.
+/// A function of real or of complex numbers, computed in f32 or f64.
 pub fn unary<'c>(
     formula: &Formula<'c>,
     op: Op<'c>,
-    function: for<'f> fn(Term<'f, 'c>) -> Term<'f, 'c>,
+    real: for<'f> fn(Term<'f, 'c>) -> Term<'f, 'c>,
+    complex: for<'f> fn(Term<'f, 'c>) -> Term<'f, 'c>,
 ) -> Result<Vec<Value<'c>>, String> {
-    if super::operand(formula, op, 0)?.ty().is_complex() {
-        return Err("edgec computes it of real numbers only; spell it out in logarithms and roots".to_owned());
-    }
-    super::unary(formula, op, function)
+    let is_complex = super::operand(formula, op, 0)?.ty().is_complex();
+    super::unary(formula, op, if is_complex { complex } else { real })
 }
 
 /// The angle of the point (x, sqrt(1 - x²)).

@@ -10,6 +10,7 @@
 mod bessel;
 mod bits;
 mod broadcast;
+mod complex;
 mod erf;
 mod formula;
 mod gamma;
@@ -41,12 +42,12 @@ type Rule = for<'c> fn(&Formula<'c>, Op<'c>) -> Result<Vec<Value<'c>>, String>;
 /// How each operation is replaced, but for the broadcasting ones, whose names say it.
 fn rule(name: &str) -> Option<Rule> {
     Some(match name {
-        "acos" => |f, op| inverse::unary(f, op, inverse::acos),
-        "acosh" => |f, op| inverse::unary(f, op, inverse::acosh),
-        "asin" => |f, op| inverse::unary(f, op, inverse::asin),
-        "asinh" => |f, op| inverse::unary(f, op, inverse::asinh),
-        "atan" => |f, op| inverse::unary(f, op, inverse::atan),
-        "atanh" => |f, op| inverse::unary(f, op, inverse::atanh),
+        "acos" => |f, op| inverse::unary(f, op, inverse::acos, complex::acos),
+        "acosh" => |f, op| inverse::unary(f, op, inverse::acosh, complex::acosh),
+        "asin" => |f, op| inverse::unary(f, op, inverse::asin, complex::asin),
+        "asinh" => |f, op| inverse::unary(f, op, inverse::asinh, complex::asinh),
+        "atan" => |f, op| inverse::unary(f, op, inverse::atan, complex::atan),
+        "atanh" => |f, op| inverse::unary(f, op, inverse::atanh, complex::atanh),
         "bessel_i1e" => |f, op| unary(f, op, bessel::i1e),
         "conj" => |f, op| exact(f, op, bits::conj),
         "constant" => shape::constant,

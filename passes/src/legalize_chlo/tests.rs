@@ -156,9 +156,3 @@ fn ragged_dot() {
         op(contracting, "tensor<6x7xf32>", "tensor<2x5x7xf32>")
     );
 }
-
-#[test]
-fn refusals() {
-    let text = [unary("acos", "tensor<complex<f32>>", "tensor<complex<f32>>")];
-    insta::assert_snapshot!(text.concat());
-}
