@@ -96,12 +96,15 @@ fn compile(include: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>>
     build
         .cpp(true)
         .std("c++17")
+        // Reading and checking text is no hot path, and -O3 of generated code takes minutes.
+        .opt_level(u32::from(env::var("OPT_LEVEL").is_ok_and(|level| level != "0")))
         .include("cpp")
         .include(out)
         .flag(format!("-isystem{}", include.display()))
         .flag_if_supported("-fno-exceptions")
         .flag_if_supported("-Wno-unused-parameter")
         .flag_if_supported("-Wno-comment")
+        .flag_if_supported("-Wno-maybe-uninitialized")
         .debug(false)
         .file("cpp/capi.cpp");
     for dialect in DIALECTS {

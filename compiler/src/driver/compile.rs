@@ -1,6 +1,7 @@
 //! One compile.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use edgec_dialects::Context;
 use edgec_passes::{Observer, Options, Recipe, Unit, common_passes, run_pipeline};
@@ -44,11 +45,30 @@ pub fn compile(
     progress: &dyn Progress,
     announce: &dyn Fn(u64),
 ) -> Result<Report, CompileError> {
+    let start = Instant::now();
+    Container::for_path(&request.output)?;
+    let model = Model::open(&request.model)?;
+    let opening = start.elapsed();
+    let mut report = compile_model(&model, request, registry, progress, announce)?;
+    report.record_first("open", opening);
+    Ok(report)
+}
+
+/// Compiles an opened or authored `model` as `request` says, whose path is not looked at.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_model(
+    model: &Model,
+    request: &CompileRequest,
+    registry: &Registry,
+    progress: &dyn Progress,
+    announce: &dyn Fn(u64),
+) -> Result<Report, CompileError> {
     let mut report = Report::default();
     let container = Container::for_path(&request.output)?;
     let backend = backend(registry, &request.target)?;
-    let model = report.stage("open", || Model::open(&request.model))?;
-    container.check(&model)?;
+    container.check(model)?;
 
     let context = Context::new();
     let (module, weights) = report.stage("import", || model.import(&context, &request.shape))?;
@@ -63,7 +83,7 @@ pub fn compile(
     let output = OutputFile::create(&request.output)?;
     announce(summary.weight_bytes);
     let written = report.stage("write", || {
-        container.write(artifact, &model, &request.shape, request.threads, output.file(), progress)
+        container.write(artifact, model, &request.shape, request.threads, output.file(), progress)
     });
     written.map_err(|error| error.of_output(&output))?;
     report.bytes_written = output.commit()?;

@@ -8,7 +8,7 @@ mod output_file;
 mod report;
 mod verify;
 
-pub use compile::{CompileRequest, compile};
+pub use compile::{CompileRequest, compile, compile_model};
 pub use error::CompileError;
 pub use output_file::{OutputError, OutputFile, write_whole};
 pub use report::{Report, Stage, peak_memory};

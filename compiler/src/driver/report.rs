@@ -41,6 +41,13 @@ impl Report {
         result
     }
 
+    /// Adds a stage that ran before all others and was timed elsewhere.
+    pub fn record_first(&mut self, name: &str, time: Duration) {
+        let seconds = time.as_secs_f64();
+        self.stages.insert(0, Stage { name: name.to_owned(), seconds });
+        self.seconds += seconds;
+    }
+
     /// Adds a stage that was timed elsewhere.
     pub fn record(&mut self, name: &str, time: Duration) {
         let seconds = time.as_secs_f64();

@@ -17,7 +17,7 @@ use edgec_passes::{bind_shape, externalize_constants};
 use edgec_pt2::Program;
 use edgec_weights::WeightTable;
 
-use crate::authoring::Signatures;
+use crate::authoring::{Decoder, Naming, Signatures};
 
 pub use error::ImportError;
 pub use kind::ModelKind;
@@ -38,6 +38,15 @@ pub struct ShapeRequest {
 pub enum Model {
     /// A checkpoint of a known family's.
     Checkpoint(Box<Checkpoint>),
+    /// A decoder put together from blocks, over a checkpoint's tensors.
+    Authored {
+        /// Tensors, tokenizer and conventions; the configuration is not looked at.
+        checkpoint: Box<Checkpoint>,
+        /// The blocks.
+        decoder: Box<Decoder>,
+        /// Where the checkpoint keeps the blocks' parameters.
+        naming: Naming,
+    },
     /// A program of torch.export.
     Exported(Box<Program>),
     /// A program: its functions are in the file.
@@ -67,7 +76,7 @@ impl Model {
     /// The checkpoint, with its tokenizer and configuration, where the model is one.
     pub fn checkpoint(&self) -> Option<&Checkpoint> {
         match self {
-            Self::Checkpoint(checkpoint) => Some(checkpoint),
+            Self::Checkpoint(checkpoint) | Self::Authored { checkpoint, .. } => Some(checkpoint),
             Self::Exported(_) | Self::Program { .. } => None,
         }
     }
@@ -75,7 +84,7 @@ impl Model {
     /// Where the model is.
     pub fn path(&self) -> &Path {
         match self {
-            Self::Checkpoint(checkpoint) => &checkpoint.path,
+            Self::Checkpoint(checkpoint) | Self::Authored { checkpoint, .. } => &checkpoint.path,
             Self::Exported(program) => program.path(),
             Self::Program { path, .. } => path,
         }
@@ -92,8 +101,22 @@ impl Model {
     ) -> Result<(Module<'c>, WeightTable), ImportError> {
         match self {
             Self::Checkpoint(checkpoint) => {
-                checkpoint::author(context, checkpoint, &shape.decoder.clone().unwrap_or_default())
+                let (decoder, naming) = checkpoint::of_family(checkpoint)?;
+                checkpoint::author(
+                    context,
+                    checkpoint,
+                    &decoder,
+                    naming,
+                    &shape.decoder.clone().unwrap_or_default(),
+                )
             }
+            Self::Authored { checkpoint, decoder, naming } => checkpoint::author(
+                context,
+                checkpoint,
+                decoder,
+                naming.clone(),
+                &shape.decoder.clone().unwrap_or_default(),
+            ),
             Self::Exported(program) => {
                 if shape.decoder.is_some() {
                     let (path, kind) = (program.path().to_owned(), ModelKind::TorchExport);

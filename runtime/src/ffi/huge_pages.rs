@@ -15,8 +15,8 @@ pub(crate) fn ask() {
     if let Ok(maps) = std::fs::read_to_string("/proc/self/maps") {
         for region in maps.lines().filter_map(region) {
             let (address, length) = (region.start as *mut libc::c_void, region.end - region.start);
-            // SAFETY: the region was mapped by this process as private anonymous memory; the advice changes neither its
-            // contents nor its protection, and if it was unmapped meanwhile the call fails.
+            // SAFETY: the advice changes neither contents nor protection of memory, and if the region was unmapped
+            // meanwhile the call fails.
             unsafe {
                 libc::madvise(address, length, libc::MADV_HUGEPAGE);
                 libc::madvise(address, length, libc::MADV_COLLAPSE);
@@ -25,14 +25,16 @@ pub(crate) fn ask() {
     }
 }
 
-/// The huge-page-aligned part of the region that a line of proc_pid_maps(5) describes, if it is private, anonymous,
-/// writable and large enough.
+/// The huge-page-aligned part of the region that a line of proc_pid_maps(5) describes, if it is large enough and either
+/// private, anonymous and writable, or of a file in memory.
 fn region(line: &str) -> Option<Range<usize>> {
     let mut words = line.split_ascii_whitespace();
     let (range, permissions, _, _, inode) =
         (words.next()?, words.next()?, words.next()?, words.next()?, words.next()?);
-    let anonymous = inode == "0" && matches!(words.next(), None | Some("[heap]"));
-    if !anonymous || permissions != "rw-p" {
+    let anonymous = inode == "0" && permissions == "rw-p" && matches!(words.next(), None | Some("[heap]"));
+    // XNNPACK keeps packed weights in a file that lives in memory alone.
+    let in_memory = line.contains(" /memfd:");
+    if !anonymous && !in_memory {
         return None;
     }
     let (start, end) = range.split_once('-')?;
@@ -53,6 +55,7 @@ mod tests {
         assert!(region("7f0000100000-7f0000900000 rw-p 00000000 08:01 42 /lib/x.so").is_none());
         assert!(region("7f0000100000-7f0000900000 rw-p 00000000 00:00 0 [stack]").is_none());
         assert!(region("7f0000100000-7f0000200000 rw-p 00000000 00:00 0").is_none());
+        assert!(region("7f0000000000-7f0000900000 rw-s 00000000 00:01 42 /memfd:cache (deleted)").is_some());
         assert!(region("nonsense").is_none());
     }
 }
