@@ -193,6 +193,11 @@ impl<'c> Lowering<'c> {
             let bound = |bound: i32| self.tfl.scalar(ElementType::I64, f64::from(bound));
             value = self.tfl.binary("maximum", value, bound(i32::MIN)?)?;
             value = self.tfl.binary("minimum", value, bound(i32::MAX)?)?;
+        } else if let Some(ElementType::U32 | ElementType::U64) = value.element_type() {
+            value = self.extreme("minimum", value, self.integer_like(value, i64::from(i32::MAX))?)?;
+            if value.element_type() == Some(ElementType::U64) {
+                return self.unsigned64_as(value, ElementType::I32);
+            }
         } else if !value.element_type().is_some_and(kernels::casts) {
             return refuse("the index type has no kernel", "use i32 indices");
         }

@@ -42,8 +42,10 @@ pub(super) fn reduce<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let (x, initial) = (at.operand(op, 0)?, at.operand(op, 1)?);
     let single = if op.operand_count() == 2 { at.reduction_body(op) } else { None };
     let reducer = single.and_then(|body| reducer(&body)).filter(|reducer| reducer.takes(at, x));
-    let Some(reducer) = reducer.filter(|_| !x.shape().contains(&0)) else { return fold::reduce(at, op) };
     let axes = at.dims(op, "dimensions")?;
+    // The kernels write nothing where there is nothing to reduce.
+    let some = !x.shape().contains(&0) && !axes.is_empty();
+    let Some(reducer) = reducer.filter(|_| some) else { return fold::reduce(at, op) };
     let result = at.result_shape(op)?;
     let axes = at.tfl().vector(&axes)?;
     let reduced = at.tfl().reduce(reducer.reduction, x, axes, false, &result)?;

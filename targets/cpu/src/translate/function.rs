@@ -6,7 +6,7 @@ use edgec_dialects::ir::{Attr, Func, Op as Operation, Type, Value, Visibility};
 use edgec_formats::tflite::{
     Buffer, Model, Op, Operator, Quantization, Scales, Signature, Subgraph, Tensor, TensorType,
 };
-use edgec_target::TargetError;
+use edgec_target::{Refusal, Refusals, TargetError};
 use edgec_weights::WeightTable;
 
 use super::{
@@ -96,6 +96,7 @@ impl<'w> Translator<'w> {
             Signature { key: name, subgraph: body.index, inputs: Vec::new(), outputs: Vec::new() };
 
         for (index, argument) in function.args().into_iter().enumerate() {
+            has_elements(function, argument)?;
             let name = named(function.arg_attr(index, NAME)).unwrap_or_else(|| format!("arg{index}"));
             let tensor = body.tensor(name.clone(), argument.ty())?;
             body.sources.insert(argument, Source::Tensor(tensor));
@@ -110,6 +111,7 @@ impl<'w> Translator<'w> {
             for (index, value) in operation.operands().into_iter().enumerate() {
                 let name =
                     named(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
+                has_elements(function, value)?;
                 let tensor = self.output(&mut body, &name, value)?;
                 body.subgraph.outputs.push(tensor);
                 signature.outputs.push((name, tensor));
@@ -317,6 +319,22 @@ impl Body<'_> {
             .get_mut(index as usize)
             .ok_or_else(|| internal("a tensor is not in its subgraph"))
     }
+}
+
+/// Refuses an argument or a result that LiteRT cannot give a buffer to.
+fn has_elements(function: Func<'_>, value: Value<'_>) -> Result<(), TargetError> {
+    if value.ty().element_count() != Some(0) {
+        return Ok(());
+    }
+    let (file, line, column) = function.op().location().place();
+    Err(TargetError::Refused(Refusals(vec![Refusal {
+        op: "func.func".to_owned(),
+        signature: format!("@{}: {}", function.name(), value.ty()),
+        target: crate::ID,
+        location: if line == 0 { file } else { format!("{file}:{line}:{column}") },
+        reason: "LiteRT has no buffers without elements".to_owned(),
+        help: Some("leave arguments and results without elements out".to_owned()),
+    }])))
 }
 
 /// What an operation that only names something stored stands for.

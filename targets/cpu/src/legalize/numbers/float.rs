@@ -101,16 +101,22 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// `magnitude`, negative where `x` is.
+    /// `magnitude`, which is not negative, with the sign bit of `x`.
     fn with_sign_of(&self, x: Value<'c>, magnitude: Value<'c>) -> Written<'c> {
-        let negative = self.compared("less", x, self.number(x, 0.0)?)?;
-        self.select(negative, self.negated(magnitude)?, magnitude)
+        let (element, integer, lowest) = match self.element(x)? {
+            ElementType::F64 => (ElementType::F64, ElementType::I64, i64::MIN),
+            element => (element, ElementType::I32, i64::from(i32::MIN)),
+        };
+        let bits = self.bitcast(x, integer)?;
+        let sign = self.bit_and(bits, self.integer_like(bits, lowest)?)?;
+        self.bitcast(self.add(self.bitcast(magnitude, integer)?, sign)?, element)
     }
 
-    /// `-x`, of any type.
+    /// `-x`, of any type. NEG of a float is `0 - x`, which loses the sign of zero.
     pub(crate) fn negated(&self, x: Value<'c>) -> Written<'c> {
         match self.element(x)? {
-            ElementType::F32 | ElementType::I32 | ElementType::I64 => self.unary("neg", x),
+            ElementType::F32 => self.mul(x, self.number(x, -1.0)?),
+            ElementType::I32 | ElementType::I64 => self.unary("neg", x),
             ElementType::F64 => {
                 let bits = self.bitcast(x, ElementType::I64)?;
                 self.bitcast(self.add(bits, self.integer_like(bits, i64::MIN)?)?, ElementType::F64)
@@ -129,10 +135,14 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// -1, 0 or 1; NaN of NaN.
+    /// -1, 0 or 1; NaN of NaN. A zero keeps its sign.
     pub(crate) fn sign(&self, x: Value<'c>) -> Written<'c> {
         match self.element(x)? {
-            ElementType::F32 | ElementType::F64 | ElementType::I32 => self.unary("sign", x),
+            ElementType::F32 | ElementType::F64 => {
+                let magnitude = self.magnitude(self.unary("sign", x)?)?;
+                self.with_sign_of(x, magnitude)
+            }
+            ElementType::I32 => self.unary("sign", x),
             ElementType::I64 => {
                 let at_least = self.tfl().binary("maximum", x, self.integer_like(x, -1)?)?;
                 Ok(self.tfl().binary("minimum", at_least, self.integer_like(x, 1)?)?)
@@ -200,6 +210,8 @@ impl<'c> Lowering<'c> {
             }
             Rounding::NearestEven | Rounding::NearestAway => nearest,
         };
+        // What is rounded to zero keeps its sign.
+        let rounded = self.with_sign_of(x, self.magnitude(rounded)?)?;
         self.select(self.compared("less", magnitude, limit)?, rounded, x)
     }
 
