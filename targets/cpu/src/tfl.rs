@@ -1,5 +1,6 @@
 //! Writes `tfl` operations with their result types inferred.
 
+mod random;
 mod windows;
 
 use edgec_dialects::{

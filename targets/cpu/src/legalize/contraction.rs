@@ -6,8 +6,10 @@
 //! %0 = tfl.fully_connected %x, %w {keep_num_dims} : tensor<4x3xf32>
 //! ```
 
-use super::lowering::{Lowered, Lowering, Op, Stop, refuse};
-use edgec_dialects::ir::Value;
+use super::lowering::{Lowered, Lowering, Op, Stop};
+use super::products::Product;
+use edgec_dialects::ir::{DotDims, Value};
+use edgec_dialects::stablehlo::DotGeneralOp;
 
 use crate::tfl;
 
@@ -35,18 +37,48 @@ impl Side {
             if contracting_last { (&self.free, &self.contracting) } else { (&self.contracting, &self.free) };
         self.batch.iter().chain(second_last).chain(last).copied().collect()
     }
+
+    /// Batch, free, then contracting dimensions.
+    fn signed_order(&self) -> Vec<i64> {
+        self.order(true).into_iter().map(|axis| axis as i64).collect()
+    }
+}
+
+/// `dot`: the last dimension of the left operand by the first of the right one.
+pub(super) fn dot<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    let (x, y, result) = (at.operand(op, 0)?, at.operand(op, 1)?, at.result(op, 0)?);
+    let dims = DotDims {
+        lhs_contract: vec![at.shape(x)?.len() as i64 - 1],
+        rhs_contract: vec![0],
+        ..DotDims::default()
+    };
+    Ok(vec![DotGeneralOp::create(at.hlo(), x, y, &dims, None, None, result.ty()).out()])
 }
 
 pub(super) fn dot_general<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let (x, y) = (at.operand(op, 0)?, at.operand(op, 1)?);
     let result = at.result_shape(op)?;
-    if ![x, y, at.result(op, 0)?].into_iter().all(|value| at.is_f32(value)) {
-        return refuse("only f32 products are exact in TFLite", "convert the operands to f32 first");
-    }
     let numbers = at.dot_dimensions(op)?;
     let (x_shape, y_shape) = (at.shape(x)?, at.shape(y)?);
     let left = Side::new(x_shape.len(), &numbers.lhs_batch, &numbers.lhs_contract);
     let right = Side::new(y_shape.len(), &numbers.rhs_batch, &numbers.rhs_contract);
+    let size = |shape: &[i64], axes: &[usize]| axes.iter().map(|&axis| shape[axis]).product::<i64>();
+    let depth = size(&x_shape, &left.contracting);
+    if depth == 0 || result.contains(&0) {
+        return Ok(vec![at.hlo().splat(at.result(op, 0)?.ty(), 0.0)]);
+    }
+    if ![x, y, at.result(op, 0)?].into_iter().all(|value| at.is_f32(value)) {
+        let product = Product {
+            x,
+            y,
+            orders: (left.signed_order(), right.signed_order()),
+            batch: size(&x_shape, &left.batch),
+            rows: size(&x_shape, &left.free),
+            columns: size(&y_shape, &right.free),
+            depth,
+        };
+        return product.lower(at, at.element(at.result(op, 0)?)?, &result);
+    }
 
     let rows_by_columns = left.batch.is_empty()
         && right.contracting == [1]
@@ -58,13 +90,11 @@ pub(super) fn dot_general<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
         return Ok(vec![at.tfl().reshape(product, &result)?]);
     }
 
-    let size = |shape: &[i64], axes: &[usize]| axes.iter().map(|&axis| shape[axis]).product::<i64>();
     let mut batch: Vec<i64> = left.batch.iter().map(|&axis| x_shape[axis]).collect();
     if batch.len() > MAX_BATCH_RANK {
         batch = vec![batch.iter().product()];
     }
     let (rows, columns) = (size(&x_shape, &left.free), size(&y_shape, &right.free));
-    let depth = size(&x_shape, &left.contracting);
     let (x, x_depth_last) = matrix(at, x, &left, &batch, rows, depth, true)?;
     let (y, y_depth_last) = matrix(at, y, &right, &batch, columns, depth, false)?;
     let product = at.tfl().batch_matmul(x, y, !x_depth_last, y_depth_last)?;

@@ -14,6 +14,8 @@
 //! ```
 
 mod arg_max;
+mod batch_norm;
+mod complex;
 mod composite;
 mod constant;
 mod contraction;
@@ -21,11 +23,15 @@ mod control;
 mod convert;
 mod convolution;
 mod elementwise;
+mod fft;
 mod fold;
 mod gather;
 mod kernels;
+mod linear_algebra;
 mod lowering;
 mod numbers;
+mod products;
+mod random;
 mod reduce;
 mod region;
 mod registry;
@@ -79,13 +85,14 @@ fn lower<'c>(
     if let [result] = op.results()[..]
         && op.dialect() == "stablehlo"
         && result.ty().element_count() == Some(0)
+        && !result.ty().is_complex()
         && op.regions().is_empty()
     {
         // Nothing to compute; kernels need not take it.
         let nothing = Attr::dense_bytes(result.ty(), &[])?;
         return Ok(Some(vec![writer.constant(nothing, result.ty())?]));
     }
-    let Some(lower) = registry::find(&name) else {
+    let Some(lower) = complex::find(&name, op).or_else(|| registry::find(&name)) else {
         refusals.push(refusal(op, "the target has no lowering for this operation".to_owned(), None));
         return Ok(None);
     };

@@ -211,12 +211,15 @@ impl<'c> Tfl<'c> {
 }
 
 /// The type whose kernels move elements of a type that lacks them: measured on LiteRT 2.3.0, where PAD, CONCATENATION, GATHER
-/// and REVERSE_V2 know neither of these and BITCAST knows all.
+/// and REVERSE_V2 know none of these and BITCAST knows all.
 fn carrier(ty: Type<'_>) -> Option<ElementType> {
     match ty.element_type() {
         Some(ElementType::F64 | ElementType::U64) => Some(ElementType::I64),
         Some(ElementType::U32) => Some(ElementType::I32),
         Some(ElementType::U16) => Some(ElementType::I16),
+        None if ty.is_complex() && ty.real_part().element_type() == Some(ElementType::F32) => {
+            Some(ElementType::I64)
+        }
         _ => None,
     }
 }

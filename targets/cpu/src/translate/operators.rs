@@ -126,6 +126,10 @@ pub(super) fn translate(
         "squeeze" => Op::Squeeze { squeeze_dims: Vec::new() },
         "split" => Op::Split { num_splits: integer("num_splits")? },
         "split_v" => Op::SplitV { num_splits: integer("num_splits")? },
+        "stablehlo_rng_bit_generator" => {
+            let algorithm = i8::try_from(integer("algorithm")?).map_err(internal)?;
+            Op::StablehloRngBitGenerator { algorithm }
+        }
         "strided_slice" => Op::StridedSlice {
             begin_mask: integer("begin_mask")?,
             end_mask: integer("end_mask")?,

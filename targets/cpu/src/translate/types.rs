@@ -6,6 +6,11 @@ use edgec_target::TargetError;
 
 /// The TFLite type of a tensor type's elements.
 pub(super) fn element(r#type: Type<'_>) -> Result<TensorType, TargetError> {
+    match r#type.real_part().element_type() {
+        Some(ElementType::F32) if r#type.is_complex() => return Ok(TensorType::Complex64),
+        Some(ElementType::F64) if r#type.is_complex() => return Ok(TensorType::Complex128),
+        _ => {}
+    }
     let found = r#type.element_type().and_then(|element| match element {
         ElementType::F64 => Some(TensorType::Float64),
         ElementType::F32 => Some(TensorType::Float32),
