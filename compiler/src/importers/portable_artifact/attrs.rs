@@ -28,6 +28,11 @@ impl<'c, S: Source + ?Sized> Importer<'c, '_, S> {
         Ok(attr)
     }
 
+    /// Whether an attribute says which devices compute what; on one device it says nothing.
+    pub(super) fn is_sharding(&self, index: u32) -> bool {
+        matches!(self.program.attrs.get(index as usize), Some(Stored::Sharding))
+    }
+
     /// The text of a string attribute.
     pub(super) fn string(&self, index: u32) -> Result<&'_ str, ArtifactError> {
         match self.program.attrs.get(index as usize) {
@@ -62,6 +67,9 @@ impl<'c, S: Source + ?Sized> Importer<'c, '_, S> {
             Stored::Dictionary(entries) => {
                 let mut named = Vec::new();
                 for &(name, value) in entries {
+                    if self.is_sharding(value) {
+                        continue;
+                    }
                     let name = self.string(name)?.to_owned();
                     if name.is_empty() {
                         return Err(ArtifactError::malformed(offset, "an attribute without a name"));
@@ -103,6 +111,9 @@ impl<'c, S: Source + ?Sized> Importer<'c, '_, S> {
             Stored::ChannelHandle { handle, kind } => self.channel(*handle, *kind, offset)?,
             Stored::DotAlgorithm { types, counts, imprecise } => {
                 self.dot_algorithm(*types, *counts, *imprecise, offset)?
+            }
+            Stored::Sharding => {
+                return Err(ArtifactError::unsupported(offset, "a sharding where a value belongs"));
             }
             Stored::UnknownLocation
             | Stored::FileLocation { .. }

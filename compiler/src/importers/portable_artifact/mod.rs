@@ -1,7 +1,8 @@
 //! Portable artifacts, whose VHLO becomes StableHLO, and plain bytecode of StableHLO.
 //!
 //! [`edgec_vhlo`] reads the file; here its plain data becomes a module. The rules are those of StableHLO's own
-//! conversion (`VhloLegalizeToStablehlo.cpp`), so that the module's text is what StableHLO prints.
+//! conversion (`VhloLegalizeToStablehlo.cpp`), so that the module's text is what StableHLO prints. Shardings, which say
+//! which of several devices computes what, are dropped: the program computes the same on one.
 
 mod attrs;
 mod constants;
@@ -97,7 +98,9 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
         };
         module.op().set_location(self.location(operation.location)?);
         for (name, attr) in &operation.attrs {
-            module.op().set_attr(name, self.attr(*attr, operation)?);
+            if !self.is_sharding(*attr) {
+                module.op().set_attr(name, self.attr(*attr, operation)?);
+            }
         }
         let names = block.ops.iter().filter_map(|op| op.attr("sym_name"));
         self.taken = names.filter_map(|name| self.string(name).ok()).map(str::to_owned).collect();

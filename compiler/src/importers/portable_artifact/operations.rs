@@ -84,6 +84,26 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
     ) -> Result<(), ArtifactError> {
         let offset = operation.offset;
         let builder = builder.with_location(self.location(operation.location)?);
+        match operation.name.as_ref() {
+            "sdy.mesh" => return Ok(()),
+            // The casts stand between VHLO's types and those of other dialects, which are the same types here.
+            "sdy.sharding_constraint" | "builtin.unrealized_conversion_cast" => {
+                let values = self.operands(operation)?;
+                if values.len() != operation.results.len() {
+                    let reason = format!("{} of {} values to another number", operation.name, values.len());
+                    return Err(ArtifactError::malformed(offset, reason));
+                }
+                for (value, &ty) in values.iter().zip(&operation.results) {
+                    if value.ty() != self.ty(ty, offset)? {
+                        let reason = format!("{} of {} to another type", operation.name, value.ty());
+                        return Err(ArtifactError::unsupported(offset, reason));
+                    }
+                }
+                self.define(operation.first_result, values);
+                return Ok(());
+            }
+            _ => {}
+        }
         let (base, versioned) = match operation.name.strip_prefix("vhlo.") {
             Some(base) => (base, true),
             None => (operation.name.as_ref(), false),
@@ -138,7 +158,9 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
     fn plain_attrs(&mut self, operation: &Operation) -> Result<Vec<(String, Attr<'c>)>, ArtifactError> {
         let mut attrs = Vec::new();
         for (name, index) in &operation.attrs {
-            attrs.push((name.to_string(), self.attr(*index, operation)?));
+            if !self.is_sharding(*index) {
+                attrs.push((name.to_string(), self.attr(*index, operation)?));
+            }
         }
         Ok(attrs)
     }
@@ -153,7 +175,7 @@ impl<'c, 'p, S: Source + ?Sized> Importer<'c, 'p, S> {
         let parts = self.joined(base, operation, &mut attrs)?;
         for (name, index) in &operation.attrs {
             let name = name.as_ref();
-            if parts.contains(&name) || self.is_default(base, name, *index) {
+            if parts.contains(&name) || self.is_default(base, name, *index) || self.is_sharding(*index) {
                 continue;
             }
             let (name, attr) = match name {

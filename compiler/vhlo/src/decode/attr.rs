@@ -79,6 +79,8 @@ pub enum Attr {
         counts: [i64; 3],
         imprecise: bool,
     },
+    /// Which devices compute what, of the dialect `sdy`; it changes no result.
+    Sharding,
     UnknownLocation,
     FileLocation {
         file: u32,

@@ -88,6 +88,9 @@ fn read_attr(
     source: &(impl Source + ?Sized),
 ) -> Result<Attr, Error> {
     let span = entry.span;
+    if dialect == "sdy" {
+        return Ok(Attr::Sharding);
+    }
     if span.length > WHOLE && entry.custom {
         let bytes = span.load_prefix(source, HEAD)?;
         let mut cursor = Cursor::prefix(&bytes, span.offset, span.length);

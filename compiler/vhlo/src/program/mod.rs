@@ -126,6 +126,8 @@ impl Reader<'_> {
                 })?;
                 self.attrs(&op, names)?
             }
+            // What these say about devices changes no result.
+            ("sdy", "mesh" | "sharding_constraint") => Vec::new(),
             (dialect, name) => match plain::properties(dialect, name) {
                 Some(names) => self.plain_attrs(&op, names)?,
                 None => {

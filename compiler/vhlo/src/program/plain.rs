@@ -123,6 +123,7 @@ const STABLEHLO: &[Entry] = &[
 pub(super) fn properties(dialect: &str, name: &str) -> Option<&'static [&'static str]> {
     Some(match (dialect, name) {
         ("builtin", "module") => &["?sym_name", "?sym_visibility"],
+        ("builtin", "unrealized_conversion_cast") => &[],
         ("func", "func") => {
             &["?arg_attrs", "function_type", "?no_inline", "?res_attrs", "sym_name", "?sym_visibility"]
         }
