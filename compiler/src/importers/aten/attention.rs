@@ -61,7 +61,27 @@ pub(super) fn scaled_dot_product_attention<'c>(call: &Call<'c, '_, '_>) -> Lower
         weights = without_blind_rows(call, weights, visible);
     }
     let result = ops.dot_general(weights, value, &pairs, &[(n + 1, n)]);
-    call.finish(result)
+    let mut results = call.finish(result)?;
+    // The CPU kernel's second result, for its gradient.
+    if let Some(&ty) = call.results.get(1) {
+        if call.used.get(1) == Some(&true) {
+            return refuse("the log-sum-exp of attention", "use only the attention's first result");
+        }
+        results.push(ops.splat(ty, 0.0));
+    }
+    Ok(results)
+}
+
+/// Softmax that gives zeros where all of a row is -inf.
+pub(super) fn safe_softmax<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
+    let value = call.convert(call.tensor("self")?, ElementType::F32);
+    let rank = value.rank();
+    if rank == 0 || call.axis("dim", rank, -1)? != rank - 1 {
+        return refuse("a safe softmax that is not over the last dimension", "transpose before and after");
+    }
+    let visible = call.ops.compare(Ne, value, call.ops.splat(value.ty(), f64::NEG_INFINITY));
+    let weights = softmax_over(call, value, rank - 1)?;
+    call.finish(without_blind_rows(call, weights, visible))
 }
 
 /// The least f32 where the mask does not hold: less it is the same to softmax as -inf, and a row of it gives no NaN.

@@ -218,6 +218,7 @@ impl<'c, 'p, 'i> Walk<'c, 'p, 'i> {
     /// Whether a node's results share memory with its argument.
     fn shares(&self, node: &'p Node, parent: &str) -> Sharing {
         match views::sharing(&node.target) {
+            Sharing::Unclear if has_copy(node) => Sharing::None,
             Sharing::Unclear => {
                 let results = output_names(node);
                 let result = results.first().copied().flatten().unwrap_or_default();
@@ -351,6 +352,11 @@ fn is_symbolic(node: &Node) -> bool {
                     | Argument::Bool(_)
             )
         })
+}
+
+/// Whether a conversion is told to copy.
+fn has_copy(node: &Node) -> bool {
+    node.inputs.iter().any(|input| input.name == "copy" && matches!(input.arg, Argument::Bool(true)))
 }
 
 /// The first tensor among a node's arguments.
