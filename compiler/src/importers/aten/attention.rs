@@ -74,6 +74,9 @@ pub(super) fn scaled_dot_product_attention<'c>(call: &Call<'c, '_, '_>) -> Lower
 
 /// Softmax that gives zeros where all of a row is -inf.
 pub(super) fn safe_softmax<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
+    if call.element()? == ElementType::F64 {
+        return refuse("a safe softmax in f64", "export the model in f32");
+    }
     let value = call.convert(call.tensor("self")?, ElementType::F32);
     let rank = value.rank();
     if rank == 0 || call.axis("dim", rank, -1)? != rank - 1 {
