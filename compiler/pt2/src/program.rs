@@ -11,7 +11,7 @@ use crate::schema::{InputSpec, Model, OutputSpec, PayloadConfig};
 use crate::{Argument, Graph, Pt2Error, Range, StoredTensor};
 
 /// Larger graphs than any: a model of 10,000 nodes has 10 MB.
-const LARGEST_JSON: u64 = 256 << 20;
+const LARGEST_JSON: u64 = 128 << 20;
 /// The schema's major version that is read.
 const MAJOR: i64 = 8;
 
