@@ -69,6 +69,7 @@ macro_rules! programs {
 }
 
 programs! {
+    arithmetic;
     attention;
     bert;
     branches;
@@ -92,6 +93,9 @@ programs! {
     scatter;
     statistics;
     swin_block;
+    t5_encoder;
+    unet;
+    views;
     vit_block;
     whisper_encoder;
 }

@@ -2,7 +2,7 @@
 
 use edgec_dialects::ir::Value;
 
-use super::call::{Call, Lowered, Scalar, Stop, element_of, refuse};
+use super::call::{Call, Lowered, Scalar, Stop, axes, element_of, refuse};
 
 /// `input · weightᵀ + bias`.
 pub(super) fn linear<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
@@ -142,4 +142,29 @@ pub(super) fn bilinear<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
         None => Ok(vec![product]),
         Some(bias) => Ok(vec![ops.add(product, ops.broadcast_to(bias, &product.shape()))]),
     }
+}
+
+/// `aten._trilinear`: three operands, each with new dimensions at its `expand` places, multiplied and summed over `sumdim`.
+pub(super) fn trilinear<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
+    let ops = &call.ops;
+    let mut operands = Vec::with_capacity(3);
+    let mut shape = Vec::new();
+    for (name, places) in [("i1", "expand1"), ("i2", "expand2"), ("i3", "expand3")] {
+        let value = call.tensor(name)?;
+        let mut sizes = value.shape();
+        let mut places = call.ints(places)?;
+        places.sort_unstable();
+        for place in places {
+            let place = usize::try_from(place).unwrap_or(0).min(sizes.len());
+            sizes.insert(place, 1);
+        }
+        shape = broadcast(&shape, &sizes)?;
+        operands.push(ops.reshape(value, &sizes));
+    }
+    let spread: Vec<Value<'c>> = operands.into_iter().map(|value| ops.broadcast_to(value, &shape)).collect();
+    let [first, second, third] = spread[..] else { return refuse("three operands", "the file is damaged") };
+    let product = ops.mul(ops.mul(first, third), second);
+    let dims: Vec<i64> =
+        axes(&call.ints("sumdim")?, shape.len())?.into_iter().map(|dim| dim as i64).collect();
+    call.finish(ops.reduce_sum(product, &dims))
 }

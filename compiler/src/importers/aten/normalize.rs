@@ -131,6 +131,21 @@ pub(super) fn batch_norm<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     Ok(results)
 }
 
+/// With the batch's own statistics, which are the other results; decomposed instance normalisation has it.
+pub(super) fn batch_norm_of_batch<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
+    let value = widened(call, call.tensor("input")?);
+    let shape = value.shape();
+    let Some(&channels) = shape.get(1) else {
+        return refuse("a tensor without channels", "give it at least two dimensions");
+    };
+    let dims: Vec<i64> = (0..shape.len() as i64).filter(|&dim| dim != 1).collect();
+    let (mean, variance) = moments(call, value, &dims, 0.0);
+    let root = inverse_root(call, variance, call.float_or("eps", 1e-5)?);
+    let result = affine(call, standardise(call, value, mean, root), &[1])?;
+    let vector = |value: Value<'c>| call.ops.reshape(value, &[channels]);
+    Ok(vec![call.convert(result, call.element()?), vector(mean), vector(root)])
+}
+
 /// Each channel of each image by itself.
 pub(super) fn instance_norm<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
     let ops = &call.ops;

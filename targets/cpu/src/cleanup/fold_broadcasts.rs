@@ -16,7 +16,6 @@ use crate::{
 /// Operators whose operands broadcast as numpy's do.
 const BROADCASTING: &[&str] = &[
     "tfl.add",
-    "tfl.atan2",
     "tfl.div",
     "tfl.equal",
     "tfl.floor_div",
