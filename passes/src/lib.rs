@@ -10,6 +10,7 @@ mod pass;
 mod quantize_weights;
 mod recipe;
 mod refine_shapes;
+mod sink_loop_weights;
 mod table;
 mod upstream;
 

@@ -3,7 +3,7 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, drop_shardings, externalize_constants, inline_composites, legalize_chlo, orient_weights,
-    quantize_weights, refine_shapes, upstream,
+    quantize_weights, refine_shapes, sink_loop_weights, upstream,
 };
 
 /// Every pass that is not a backend's.
@@ -13,6 +13,7 @@ pub const ALL: &[Pass] = &[
     upstream::CSE,
     upstream::SYMBOL_DCE,
     refine_shapes::PASS,
+    sink_loop_weights::PASS,
     externalize_constants::PASS,
     compose_weights::PASS,
     orient_weights::PASS,
@@ -30,6 +31,7 @@ pub fn common_passes() -> Vec<Pass> {
         upstream::SYMBOL_DCE,
         refine_shapes::PASS,
         upstream::CANONICALIZE,
+        sink_loop_weights::PASS,
         externalize_constants::PASS,
         // Conversions of weights are composed before products with what they give are turned.
         orient_weights::PASS,

@@ -32,3 +32,8 @@ fn compose_weights() {
 fn refine_shapes() {
     golden("refine_shapes");
 }
+
+#[test]
+fn sink_loop_weights() {
+    golden("sink_loop_weights");
+}

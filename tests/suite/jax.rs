@@ -1,0 +1,112 @@
+//! What jax exports: each program of `tests/fixtures/jax/`, compiled for the CPU, gives jax's numbers in unmodified LiteRT, and
+//! its text round-trips.
+
+use std::fs;
+use std::path::Path;
+
+use edgec_tests::{Outcome, agreement, edgec, fixture};
+
+/// Programs that are refused, each with words of the reason. One that is not refused any more fails the test: then it leaves
+/// the list.
+const REFUSED: &[(&str, &str)] = &[
+    ("cholesky_solve", "stablehlo.cholesky"),
+    ("dynamic_batch", "stablehlo.get_dimension_size"),
+    ("fft", "complex<f32>"),
+    ("int8_matmul", "stablehlo.dot_general"),
+    ("mlp_bf16", "stablehlo.dot_general"),
+    ("mlp_f16", "stablehlo.dot_general"),
+    ("random_bits", "stablehlo.iota"),
+    ("random_normal", "stablehlo.iota"),
+    ("rfft", "stablehlo.fft"),
+    ("spectrogram", "stablehlo.fft"),
+];
+
+/// Largest difference over the largest number of the output: f32's unless a program computes in fewer bits.
+const LIMITS: &[(&str, f64)] = &[("mlp_bf16", 2e-2), ("mlp_f16", 2e-3)];
+const LIMIT: f64 = 1e-4;
+
+fn path(name: &str, file: &str) -> String {
+    fixture("jax").join(name).join(file).to_str().unwrap().to_owned()
+}
+
+fn compile(program: &str, out: &Path) -> Outcome {
+    edgec(["compile", program, "--target=cpu", "-o", out.to_str().unwrap()])
+}
+
+/// Runs the artifact and compares all outputs.
+fn agrees(name: &str, folder: &Path, artifact: &Path) {
+    let inputs: Vec<String> = (0..)
+        .map(|index| fixture("jax").join(name).join(format!("arg{index}.npy")))
+        .take_while(|input| input.exists())
+        .map(|input| format!("--input={}", input.display()))
+        .collect();
+    let mut words = vec!["run", artifact.to_str().unwrap(), "--output-dir", folder.to_str().unwrap()];
+    words.extend(inputs.iter().map(String::as_str));
+    edgec(words).ok();
+    let limit = LIMITS.iter().find(|(known, _)| *known == name).map_or(LIMIT, |(_, limit)| *limit);
+    let outputs = (0..).map(|index| format!("output_{index}.npy"));
+    let outputs: Vec<String> =
+        outputs.take_while(|file| fixture("jax").join(name).join(file).exists()).collect();
+    assert!(!outputs.is_empty());
+    for file in outputs {
+        let error = agreement(&fixture("jax").join(name).join(&file), &folder.join(&file));
+        assert!(error <= limit, "{name}: {file} differs by {error}");
+    }
+}
+
+fn check(name: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let artifact = folder.path().join("model.tflite");
+
+    for file in ["program.mlir", "exported.mlir"] {
+        let text = path(name, file);
+        if Path::new(&text).exists() {
+            assert_eq!(edgec(["opt", &text]).ok(), fs::read_to_string(&text).unwrap(), "{name}/{file}");
+        }
+    }
+
+    let outcome = compile(&path(name, "program.mlir"), &artifact);
+    if let Some((_, reason)) = REFUSED.iter().find(|(refused, _)| *refused == name) {
+        let said = outcome.refused();
+        assert!(said.contains(reason), "{name}: {said}");
+        return;
+    }
+    outcome.ok();
+    agrees(name, folder.path(), &artifact);
+}
+
+macro_rules! programs {
+    ($($name:ident)*) => {
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        $(
+            #[test]
+            fn $name() {
+                check(stringify!($name));
+            }
+        )*
+    };
+}
+
+programs! {
+    activations adam_step argmax argsort batch_norm_nchw bert_pooling bincount causal_attention
+    causal_conv1d cholesky_solve cond conv3d conv_transpose convnet convnet_gradient cumulative
+    decoder_layer depthwise_separable dilated_conv dynamic_batch dynamic_slices einsums embedding_gradient
+    error_functions fft fori_loop gather_take gelu_exact gelu_tanh gpt2 group_norm grouped_conv_nchw
+    grouped_query_attention gru image_preprocessing int8_matmul integer_arithmetic interpolation
+    layer_norm lstm map_rows mixture_of_experts mlp mlp_bf16 mlp_f16 mlp_gradient_step narrow_integers
+    nested_loops newton_root nms_scores not_numbers one_hot_embedding pad_flip_roll pools quantiles
+    random_bits random_normal resnet_block rfft rms_norm rnn_gradient rope rounding sample_token scatter
+    scatter_points segment_sum selective_scan softmax_logsumexp sort special_functions spectrogram
+    statistics switch take_along_axis top_k unet_upsample vit while_loop whisper_encoder
+}
+
+#[test]
+fn every_fixture_is_tested() {
+    let mut found: Vec<String> = fs::read_dir(fixture("jax"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, NAMES);
+    assert!(REFUSED.iter().all(|(name, _)| NAMES.contains(name)));
+}
