@@ -1,6 +1,6 @@
 //! Reductions: one input and one operation that TFLite reduces by, and everything else by [`fold`].
 
-use edgec_dialects::ir::Value;
+use edgec_dialects::{ir::Value, stablehlo::ComparisonDirection};
 
 use super::fold;
 use super::lowering::{Lowered, Lowering, Op};
@@ -47,8 +47,14 @@ pub(super) fn reduce<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let some = !x.shape().contains(&0) && !axes.is_empty();
     let Some(reducer) = reducer.filter(|_| some) else { return fold::reduce(at, op) };
     let result = at.result_shape(op)?;
-    let axes = at.tfl().vector(&axes)?;
-    let reduced = at.tfl().reduce(reducer.reduction, x, axes, false, &result)?;
+    let places = at.tfl().vector(&axes)?;
+    let mut reduced = at.tfl().reduce(reducer.reduction, x, places, false, &result)?;
+    if at.is_f32(x) && matches!(reducer.combine, "maximum" | "minimum") {
+        // The kernel hands NaN on or passes over it, by its place.
+        let b = at.hlo();
+        let odd = b.reduce_or(b.compare(ComparisonDirection::Ne, x, x), &axes);
+        reduced = b.select(odd, b.splat(reduced.ty(), f64::NAN), reduced);
+    }
     if at.is_splat_of(initial, reducer.identity) {
         return Ok(vec![reduced]);
     }

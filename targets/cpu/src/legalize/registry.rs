@@ -2,8 +2,8 @@
 
 use super::lowering::{Lowered, Lowering, Op};
 use super::{
-    batch_norm, complex, composite, constant, contraction, control, convert, convolution, elementwise, fft,
-    gather, linear_algebra, random, reduce, region, scatter, shape, sort, window,
+    batch_norm, complex, composite, constant, contraction, control, convert, convolution, dynamic,
+    elementwise, fft, gather, linear_algebra, random, reduce, region, scatter, shape, sort, window,
 };
 
 /// Writes the TFLite operations that stand for one StableHLO operation, and returns what replaces its results.
@@ -18,6 +18,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.batch_norm_inference", batch_norm::inference),
     ("stablehlo.batch_norm_training", batch_norm::training),
     ("stablehlo.bitcast_convert", convert::bitcast_convert),
+    ("stablehlo.broadcast", dynamic::broadcast),
     ("stablehlo.broadcast_in_dim", shape::broadcast_in_dim),
     ("stablehlo.case", control::case),
     ("stablehlo.cbrt", elementwise::cbrt),
@@ -36,6 +37,12 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.divide", elementwise::divide),
     ("stablehlo.dot", contraction::dot),
     ("stablehlo.dot_general", contraction::dot_general),
+    ("stablehlo.dynamic_broadcast_in_dim", dynamic::dynamic_broadcast_in_dim),
+    ("stablehlo.dynamic_conv", dynamic::dynamic_conv),
+    ("stablehlo.dynamic_gather", dynamic::dynamic_gather),
+    ("stablehlo.dynamic_iota", dynamic::dynamic_iota),
+    ("stablehlo.dynamic_pad", dynamic::dynamic_pad),
+    ("stablehlo.dynamic_reshape", dynamic::dynamic_reshape),
     ("stablehlo.dynamic_slice", shape::dynamic_slice),
     ("stablehlo.dynamic_update_slice", shape::dynamic_update_slice),
     ("stablehlo.exponential", elementwise::exponential),
@@ -43,6 +50,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.fft", fft::fft),
     ("stablehlo.floor", elementwise::floor),
     ("stablehlo.gather", gather::gather),
+    ("stablehlo.get_dimension_size", dynamic::get_dimension_size),
     ("stablehlo.get_tuple_element", control::get_tuple_element),
     ("stablehlo.if", control::if_else),
     ("stablehlo.imag", complex::imag),
@@ -63,6 +71,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.popcnt", elementwise::popcnt),
     ("stablehlo.power", elementwise::power),
     ("stablehlo.real", complex::real),
+    ("stablehlo.real_dynamic_slice", dynamic::real_dynamic_slice),
     ("stablehlo.reduce", reduce::reduce),
     ("stablehlo.reduce_precision", elementwise::reduce_precision),
     ("stablehlo.reduce_window", window::reduce_window),

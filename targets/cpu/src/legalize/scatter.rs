@@ -118,7 +118,7 @@ impl<'c> Layout<'c> {
         }
         let starts: Vec<Value<'c>> = self.vectors.starts.iter().map(|&(_, start)| start).collect();
         let numbers = self.vectors.numbers(at, &starts, &self.shape, &self.windows)?;
-        let inside = self.inside(at)?;
+        let inside = self.inside(at);
         let outside = b.constant_i32_splat(&numbers.shape(), count as i32);
         let numbers = b.select(inside, numbers, outside);
         let flat: i64 = numbers.shape().iter().product();
@@ -138,35 +138,23 @@ impl<'c> Layout<'c> {
         Ok(Rows { operands, updates, numbers: b.reshape(numbers, &[flat]), count, row })
     }
 
-    /// Whether each element of the windows lies inside the operand, `[batch.., windows..]`.
-    fn inside(&self, at: &Lowering<'c>) -> Result<Value<'c>, Stop> {
+    /// Whether the whole window of each element lies inside the operand, `[batch.., windows..]`; XLA skips the others whole.
+    fn inside(&self, at: &Lowering<'c>) -> Value<'c> {
         let b = at.hlo();
         let full: Vec<i64> = self.vectors.batch.iter().chain(&self.windows).copied().collect();
         let over_batch: Vec<i64> = (0..self.vectors.batch.len() as i64).collect();
         let mut inside: Option<Value<'c>> = None;
-        for (place, &(dim, start)) in self.vectors.starts.iter().enumerate() {
-            let mut index = b.broadcast_in_dim(start, &full, &over_batch);
-            let window = self.windows[place];
-            let mut too_far = b.constant_i32_splat(&full, self.shape[dim] as i32);
-            if window > 1 {
-                // Sums of two indices could wrap around; the limits, less the step, do not.
-                let limits: Vec<i32> = (0..window).map(|step| (self.shape[dim] - step) as i32).collect();
-                let steps: Vec<i32> = (0..window).map(|step| -(step as i32)).collect();
-                let axis = (self.vectors.batch.len() + place) as i64;
-                too_far = b.broadcast_in_dim(b.constant_i32(&[window], &limits)?, &full, &[axis]);
-                let least = b.broadcast_in_dim(b.constant_i32(&[window], &steps)?, &full, &[axis]);
-                let from = b.compare(ComparisonDirection::Ge, index, least);
-                inside = Some(inside.map_or(from, |inside| b.and(inside, from)));
-            } else {
-                let zero = b.constant_i32_splat(&full, 0);
-                let from = b.compare(ComparisonDirection::Ge, index, zero);
-                inside = Some(inside.map_or(from, |inside| b.and(inside, from)));
-            }
-            index = b.compare(ComparisonDirection::Lt, index, too_far);
-            inside = inside.map(|inside| b.and(inside, index));
+        for (&(dim, start), &window) in self.vectors.starts.iter().zip(&self.windows) {
+            let bound = |limit: i64| b.splat(start.ty(), limit as f64);
+            let from = b.compare(ComparisonDirection::Ge, start, bound(0));
+            let to = b.compare(ComparisonDirection::Le, start, bound(self.shape[dim] - window));
+            let fits = b.and(from, to);
+            inside = Some(inside.map_or(fits, |inside| b.and(inside, fits)));
         }
-        let all = || b.splat(b.context().tensor(&full, ElementType::I1), 1.0);
-        Ok(inside.unwrap_or_else(all))
+        match inside {
+            Some(inside) => b.broadcast_in_dim(inside, &full, &over_batch),
+            None => b.splat(b.context().tensor(&full, ElementType::I1), 1.0),
+        }
     }
 
     /// Rows as they were, without the spare one.

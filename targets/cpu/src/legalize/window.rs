@@ -2,7 +2,8 @@
 
 use edgec_dialects::{
     builder::Padding,
-    ir::{Block, Value},
+    ir::{Block, ElementType, Value},
+    stablehlo::ComparisonDirection,
 };
 
 use super::lowering::{Lowered, Lowering, Op, Stop, lacks, refuse};
@@ -71,11 +72,16 @@ pub(super) fn reduce_window<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let result = at.result_shape(op)?;
     let padding = windows.padding();
     let padded = padding.iter().any(|padding| *padding != Padding::default());
-    let mut values: Vec<Value<'c>> = inputs
-        .iter()
-        .zip(initial)
-        .map(|(&input, &initial)| if padded { b.pad(input, initial, &padding) } else { input })
-        .collect();
+    let mut values = inputs.to_vec();
+    if padded {
+        // What lies outside takes no part, as far as the body has a number that changes nothing.
+        for (value, &initial) in values.iter_mut().zip(initial) {
+            let neutral = at.reduction_body(op).filter(|_| inputs.len() == 1);
+            let neutral = neutral.and_then(|body| neutral_number(&body, value.element_type()?));
+            let around = neutral.map_or(initial, |number| b.splat(initial.ty(), number));
+            *value = b.pad(*value, around, &padding);
+        }
+    }
     // Inner dimensions first, so that the order inside a window is kept.
     for dim in (0..result.len()).rev() {
         values = along(at, body, values, dim, &windows, result[dim])?;
@@ -84,6 +90,25 @@ pub(super) fn reduce_window<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
         initial.iter().map(|&value| b.broadcast_in_dim(value, &result, &[])).collect();
     arguments.extend(values);
     region::apply(b, body, &arguments)
+}
+
+/// The number that an operation leaves every other one unchanged by.
+fn neutral_number(operation: &str, element: ElementType) -> Option<f64> {
+    let float = element.is_float();
+    let bits = i32::try_from(element.bits()).ok()?;
+    Some(match operation {
+        "stablehlo.add" => 0.0,
+        "stablehlo.multiply" => 1.0,
+        "stablehlo.maximum" if float => f64::NEG_INFINITY,
+        "stablehlo.minimum" if float => f64::INFINITY,
+        "stablehlo.maximum" if element.is_unsigned() || element == ElementType::I1 => 0.0,
+        "stablehlo.maximum" => -2_f64.powi(bits - 1),
+        "stablehlo.minimum" if bits <= 32 && element.is_unsigned() => 2_f64.powi(bits) - 1.0,
+        "stablehlo.minimum" if bits <= 32 => 2_f64.powi(bits - 1) - 1.0,
+        "stablehlo.or" => 0.0,
+        "stablehlo.and" if element == ElementType::I1 => 1.0,
+        _ => return None,
+    })
 }
 
 /// Combines the windows of one dimension to `count` elements: slices that are shifted against each other, doubled in length
@@ -228,6 +253,11 @@ fn max_pool<'c>(at: &Lowering<'c>, op: Op<'c>, windows: &Windows) -> Result<Opti
         |list: &[i64]| (if space.len() == 2 { list[space[0]] } else { 1 }, list[space[space.len() - 1]]);
     let (size, stride) = (of_space(&windows.sizes), of_space(&windows.strides));
     let pooled = at.tfl().max_pool(x, size, stride, &square(&result))?;
+    // The kernel passes over NaN, which StableHLO's maximum hands on.
+    let odd = b.convert(b.compare(ComparisonDirection::Ne, x, x), ElementType::F32);
+    let odd = at.tfl().max_pool(odd, size, stride, &square(&result))?;
+    let odd = b.compare(ComparisonDirection::Gt, odd, b.splat(odd.ty(), 0.0));
+    let pooled = b.select(odd, b.splat(pooled.ty(), f64::NAN), pooled);
     let moved: Vec<i64> = order.iter().map(|&dim| result[dim as usize]).collect();
     let mut inverse = vec![0; order.len()];
     for (place, &dim) in order.iter().enumerate() {
@@ -270,8 +300,8 @@ pub(super) fn select_and_scatter<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'
         let limits: Vec<i64> = (0..rank).map(|dim| place[dim] + last(dim)).collect();
         b.strided_slice(wide, place, &limits, &windows.strides)
     };
-    let truth = source.ty().with_element(edgec_dialects::ElementType::I1);
-    let numbers = source.ty().with_element(edgec_dialects::ElementType::I32);
+    let truth = source.ty().with_element(ElementType::I1);
+    let numbers = source.ty().with_element(ElementType::I32);
     // Whether each window's element at a place lies in the operand and not in its padding.
     let inside = |place: &[i64]| -> Result<Option<Value<'c>>, Stop> {
         let mut all: Option<Value<'c>> = None;
@@ -321,7 +351,7 @@ pub(super) fn select_and_scatter<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'
     let none = b.splat(truth.with_shape(&[]), 0.0);
     for (number, place) in places.iter().enumerate() {
         let number = b.splat(numbers, number as f64);
-        let mut here = b.compare(edgec_dialects::stablehlo::ComparisonDirection::Eq, chosen, number);
+        let mut here = b.compare(ComparisonDirection::Eq, chosen, number);
         if let Some(have) = have {
             here = b.and(here, have);
         }
