@@ -15,6 +15,7 @@ mod tfl;
 mod translate;
 
 pub use backend::Cpu;
+pub use legalize::lowered_operations;
 pub use passes::PASSES;
 
 /// The target's id.

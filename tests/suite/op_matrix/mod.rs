@@ -2,6 +2,7 @@
 
 mod cpu;
 mod eval;
+mod support;
 mod table;
 
 use std::sync::Mutex;

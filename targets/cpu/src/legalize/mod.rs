@@ -49,6 +49,11 @@ use lowering::{Lowering, Stop};
 
 use crate::{rewrite, tfl::Tfl};
 
+/// The names of the StableHLO operations that have a lowering, in the order of the alphabet.
+pub fn lowered_operations() -> impl Iterator<Item = &'static str> {
+    registry::names()
+}
+
 /// Operations that are legal as they are.
 const LEGAL: &[&str] = &["func.return", "ml_program.global_load_const", "stablehlo.tuple"];
 

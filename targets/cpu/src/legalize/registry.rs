@@ -109,6 +109,11 @@ pub(super) fn find(name: &str) -> Option<Lower> {
     TABLE.get(index).map(|&(_, lower)| lower)
 }
 
+/// The names of all operations of the table.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|&(name, _)| name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
