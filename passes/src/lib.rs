@@ -3,6 +3,7 @@
 mod compose_weights;
 mod drop_shardings;
 mod externalize_constants;
+mod fold_constants;
 mod inline_composites;
 mod legalize_chlo;
 mod orient_weights;

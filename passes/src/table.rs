@@ -2,8 +2,8 @@
 
 use crate::pass::{Pass, PassError};
 use crate::{
-    compose_weights, drop_shardings, externalize_constants, inline_composites, legalize_chlo, orient_weights,
-    quantize_weights, refine_shapes, sink_loop_weights, upstream,
+    compose_weights, drop_shardings, externalize_constants, fold_constants, inline_composites, legalize_chlo,
+    orient_weights, quantize_weights, refine_shapes, sink_loop_weights, upstream,
 };
 
 /// Every pass that is not a backend's.
@@ -13,6 +13,7 @@ pub const ALL: &[Pass] = &[
     upstream::CSE,
     upstream::SYMBOL_DCE,
     refine_shapes::PASS,
+    fold_constants::PASS,
     sink_loop_weights::PASS,
     externalize_constants::PASS,
     compose_weights::PASS,

@@ -2,6 +2,7 @@
 
 use edgec_dialects::ir::Block;
 use edgec_kernels::body::{Body, Cell, Known, scalar};
+use edgec_kernels::program::Program;
 use edgec_kernels::{KernelError, Result};
 use edgec_tensor::ElementType;
 
@@ -11,18 +12,42 @@ use crate::error::{EvalError, Outcome, refuse};
 use crate::evaluator::Evaluator;
 use crate::known_types::tensor_type;
 use crate::ops::Kernel;
+use crate::program::compile;
 
 /// A region that is walked for every call.
 pub(crate) struct Walked<'e, 'c> {
     evaluator: &'e Evaluator<'c, 'e>,
     block: Block<'c>,
     arguments: Vec<ElementType>,
-    known: Option<Known>,
+}
+
+/// A region that kernels call.
+pub(crate) enum Region<'e, 'c> {
+    /// Compiled.
+    Program(Box<Program>),
+    /// With operations that programs do not have.
+    Walked(Walked<'e, 'c>),
+}
+
+impl Body for Region<'_, '_> {
+    fn apply(&self, arguments: &[Cell], results: &mut [Cell]) -> Result<()> {
+        match self {
+            Self::Program(program) => program.apply(arguments, results),
+            Self::Walked(walked) => walked.apply(arguments, results),
+        }
+    }
+
+    fn known(&self) -> Option<Known> {
+        match self {
+            Self::Program(program) => program.known(),
+            Self::Walked(_) => None,
+        }
+    }
 }
 
 impl<'e, 'c> Call<'e, 'c> {
-    /// A region whose arguments and results are scalars.
-    pub(crate) fn body(&self, index: usize, arguments: usize, results: usize) -> Outcome<Walked<'e, 'c>> {
+    /// A region whose arguments and results are scalars: a program where there is one, else it is walked.
+    pub(crate) fn body(&self, index: usize, arguments: usize, results: usize) -> Outcome<Region<'e, 'c>> {
         let block = self.block(index)?;
         let mut types = Vec::new();
         for argument in block.args() {
@@ -39,7 +64,10 @@ impl<'e, 'c> Call<'e, 'c> {
             ));
         }
         let known = known(block);
-        Ok(Walked { evaluator: self.evaluator, block, arguments: types, known })
+        Ok(match compile(block, &types, known) {
+            Some(program) => Region::Program(Box::new(program)),
+            None => Region::Walked(Walked { evaluator: self.evaluator, block, arguments: types }),
+        })
     }
 }
 
@@ -76,9 +104,5 @@ impl Body for Walked<'_, '_> {
             slot[..tensor.bytes().len()].copy_from_slice(tensor.bytes());
         }
         Ok(())
-    }
-
-    fn known(&self) -> Option<Known> {
-        self.known
     }
 }

@@ -8,8 +8,8 @@ use edgec_tensor::{ElementType, Tensor};
 use crate::datum::Datum;
 use crate::error::{Failure, Outcome, refuse};
 use crate::evaluator::Evaluator;
-use crate::known_types::{TensorType, tensor_type};
-use crate::ops::Kernel;
+use crate::known_types::{Element, TensorType, tensor_type};
+use crate::ops::{Kernel, expressed};
 
 /// An operation and its operands.
 pub(crate) struct Call<'e, 'c> {
@@ -23,13 +23,25 @@ impl<'e, 'c> Call<'e, 'c> {
         Self { evaluator, op, operands }
     }
 
-    /// Computes the results.
+    /// Computes the results; of operations that know nothing of quantised types, on the numbers that the integers stand for.
     pub(crate) fn run(mut self, kernel: Kernel) -> Outcome<Vec<Datum>> {
+        match expressed(self.op, &mut self.operands)? {
+            Some(back) => self
+                .compute(kernel)?
+                .into_iter()
+                .enumerate()
+                .map(|(at, datum)| back.quantize(at, datum))
+                .collect(),
+            None => self.compute(kernel),
+        }
+    }
+
+    fn compute(&mut self, kernel: Kernel) -> Outcome<Vec<Datum>> {
         match kernel {
             Kernel::Unary(op) => one(unary(op, self.tensor(0)?)?),
             Kernel::Binary(op) => one(binary(op, self.tensor(0)?, self.tensor(1)?)?),
-            Kernel::One(handler) => one(handler(&mut self)?),
-            Kernel::Many(handler) => handler(&mut self),
+            Kernel::One(handler) => one(handler(self)?),
+            Kernel::Many(handler) => handler(self),
         }
     }
 
@@ -67,16 +79,33 @@ impl<'e, 'c> Call<'e, 'c> {
         self.op.i64s_attr(name).map_or_else(|| refuse(format!("it has no list `{name}`")), Ok)
     }
 
+    /// A list of integers, or `length` times `default`.
+    pub(crate) fn i64s_or(&self, name: &str, default: i64, length: usize) -> Vec<i64> {
+        self.op.i64s_attr(name).unwrap_or_else(|| vec![default; length])
+    }
+
+    /// The attribute `padding`, a pair for each of `rank` dimensions; none if it is left out.
+    pub(crate) fn padding(&self, rank: usize) -> Vec<[i64; 2]> {
+        match self.op.i64s_attr("padding") {
+            Some(numbers) => numbers.as_chunks().0.to_vec(),
+            None => vec![[0, 0]; rank],
+        }
+    }
+
+    /// A real number that the operation must have.
+    pub(crate) fn f64(&self, name: &str) -> Outcome<f64> {
+        let number = self.op.attr(name).and_then(|attr| attr.as_f64());
+        number.map_or_else(|| refuse(format!("it has no number `{name}`")), Ok)
+    }
+
     /// An integer that the operation must have.
     pub(crate) fn i64(&self, name: &str) -> Outcome<i64> {
         self.op.i64_attr(name).map_or_else(|| refuse(format!("it has no number `{name}`")), Ok)
     }
 
-    /// The keyword of an enumeration, as `LT` of `#stablehlo<comparison_direction LT>`.
+    /// The keyword of an enumeration, as [`keyword`].
     pub(crate) fn keyword(&self, name: &str) -> Option<String> {
-        let text = self.op.attr(name)?.to_string();
-        let word = text.trim_end_matches('>').rsplit([' ', '<', '.']).next()?;
-        Some(word.to_owned())
+        keyword(self.op, name)
     }
 
     /// The type of a result, a tensor.
@@ -85,9 +114,15 @@ impl<'e, 'c> Call<'e, 'c> {
         known.map_or_else(|| refuse(format!("result {index} is no tensor of a known type")), Ok)
     }
 
-    /// The type of a result's elements.
+    /// The type that a result's elements are computed in.
     pub(crate) fn result_element(&self, index: usize) -> Outcome<ElementType> {
-        Ok(self.result_type(index)?.storage())
+        Ok(match self.result_type(index)?.element {
+            Element::Plain(element) => element,
+            Element::Quantized(_) if crate::ops::keeps_storage(&self.op.name()) => {
+                self.result_type(index)?.storage()
+            }
+            Element::Quantized(quantized) => quantized.expressed,
+        })
     }
 
     /// The shape of a result, which has to be known.
@@ -106,6 +141,13 @@ impl<'e, 'c> Call<'e, 'c> {
     pub(crate) fn run_region(&self, index: usize, arguments: Vec<Datum>) -> Outcome<Vec<Datum>> {
         self.evaluator.run_block(self.block(index)?, arguments, None)
     }
+}
+
+/// The keyword of an enumeration, as `LT` of `#stablehlo<comparison_direction LT>`.
+pub(crate) fn keyword(op: Op<'_>, name: &str) -> Option<String> {
+    let text = op.attr(name)?.to_string();
+    let word = text.trim_end_matches('>').rsplit([' ', '<', '.']).next()?;
+    Some(word.to_owned())
 }
 
 fn one(tensor: Tensor) -> Outcome<Vec<Datum>> {

@@ -17,6 +17,7 @@ mod evaluator;
 mod known_types;
 mod ops;
 mod plan;
+mod program;
 mod signature;
 mod weights;
 

@@ -120,6 +120,19 @@ impl Float for f64 {
     }
 }
 
+/// Operations whose f32 result needs no wider arithmetic.
+pub(crate) fn exact_f32(op: Binary) -> Option<fn(f32, f32) -> f32> {
+    Some(match op {
+        Binary::Add => |a, b| a + b,
+        Binary::Subtract => |a, b| a - b,
+        Binary::Multiply => |a, b| a * b,
+        Binary::Divide => |a, b| a / b,
+        Binary::Maximum => maximum,
+        Binary::Minimum => minimum,
+        _ => return None,
+    })
+}
+
 /// The function on real numbers.
 pub(crate) fn float(op: Binary) -> Option<fn(f64, f64) -> f64> {
     Some(match op {
@@ -137,7 +150,7 @@ pub(crate) fn float(op: Binary) -> Option<fn(f64, f64) -> f64> {
 }
 
 /// What a numeric operation is on truth values.
-fn logical(op: Binary) -> Option<Binary> {
+pub(crate) fn logical(op: Binary) -> Option<Binary> {
     Some(match op {
         Binary::Add | Binary::Or | Binary::Maximum => Binary::Or,
         Binary::Multiply | Binary::And | Binary::Minimum => Binary::And,

@@ -83,7 +83,7 @@ fn equality(direction: Direction) -> bool {
 }
 
 /// A number whose order is IEEE 754's total order of floats.
-fn order(value: f64) -> i64 {
+pub(crate) fn order(value: f64) -> i64 {
     let bits = value.to_bits().cast_signed();
     bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }

@@ -172,41 +172,68 @@ pub fn reduce_precision(operand: &Tensor, exponent_bits: i64, mantissa_bits: i64
             ));
         }
     };
-    match Lanes::load(operand) {
-        Lanes::F32(values) => {
-            let reduced = map(&values, |value| {
-                // Every narrower type fits f64's layout: subnormal numbers of f32 are normal there.
-                narrowed(f64::from(value), exponent.min(8), mantissa) as f32
-            });
+    let to = Format { exponent, mantissa };
+    match (element, Lanes::load(operand)) {
+        (ElementType::F16, _) => in_place(operand, Format { exponent: 5, mantissa: 10 }, to),
+        (ElementType::Bf16, _) => in_place(operand, Format { exponent: 8, mantissa: 7 }, to),
+        (ElementType::F32, _) => in_place(operand, Format { exponent: 8, mantissa: 23 }, to),
+        (ElementType::F64, _) => in_place(operand, Format { exponent: 11, mantissa: 52 }, to),
+        // Floats of eight bits and fewer are f32 numbers that are rounded back.
+        (_, Lanes::F32(values)) => {
+            let from = Format { exponent: 8, mantissa: 23 };
+            let reduced =
+                map(&values, |value| f32::from_bits(from.reduced(value.to_bits().into(), to) as u32));
             store_f32(reduced, element, operand.shape())
-        }
-        Lanes::F64(values) => {
-            store_f64(map(&values, |value| narrowed(value, exponent, mantissa)), element, operand.shape())
         }
         _ => Err(KernelError::ElementType(element)),
     }
 }
 
-/// A number rounded to these bits: what overflows becomes infinity, what is below the smallest normal number becomes zero.
-fn narrowed(value: f64, exponent: u32, mantissa: u32) -> f64 {
-    if value.is_nan() {
-        return if mantissa == 0 { f64::INFINITY.copysign(value) } else { value };
+/// Rounds the elements' own bits.
+fn in_place(operand: &Tensor, from: Format, to: Format) -> Result<Tensor> {
+    let element = operand.element_type();
+    let width = element.byte_width();
+    let mut bytes = operand.bytes().to_vec();
+    for bytes in bytes.chunks_exact_mut(width) {
+        let mut word = [0; 8];
+        word[..width].copy_from_slice(bytes);
+        bytes.copy_from_slice(&from.reduced(u64::from_le_bytes(word), to).to_le_bytes()[..width]);
     }
-    let mut bits = value.to_bits();
-    let sign = bits & 1 << 63;
-    if mantissa < 52 {
-        let last = 1u64 << (52 - mantissa);
-        let up = (bits >> (52 - mantissa)) & 1;
-        bits = (bits + (last >> 1) - 1 + up) & !(last - 1);
-    }
-    if exponent < 11 {
-        let field = (bits & !(1 << 63)) >> 52;
-        let bias = (1u64 << (exponent - 1)) - 1;
-        if field > 1023 + bias {
-            bits = sign | f64::INFINITY.to_bits();
-        } else if field <= 1023 - bias {
-            bits = sign;
+    Ok(Tensor::new(element, operand.shape().to_vec(), bytes)?)
+}
+
+/// How many bits of a float are exponent and mantissa.
+#[derive(Clone, Copy)]
+struct Format {
+    exponent: u32,
+    mantissa: u32,
+}
+
+impl Format {
+    /// The bits of a number of this format rounded to those of another: what overflows becomes infinity, and where the exponent
+    /// gets fewer bits, what is below the smallest normal number becomes zero.
+    fn reduced(self, bits: u64, to: Self) -> u64 {
+        let sign = bits & (1 << (self.exponent + self.mantissa));
+        let infinity = ((1u64 << self.exponent) - 1) << self.mantissa;
+        let mut magnitude = bits ^ sign;
+        if magnitude > infinity {
+            return bits;
         }
+        if to.mantissa < self.mantissa {
+            let dropped = self.mantissa - to.mantissa;
+            let last = 1u64 << dropped;
+            magnitude = (magnitude + (last >> 1) - 1 + (magnitude >> dropped & 1)) & !(last - 1);
+        }
+        if to.exponent < self.exponent {
+            let bias = (1u64 << (self.exponent - 1)) - 1;
+            let reach = (1u64 << (to.exponent - 1)) - 1;
+            let field = magnitude >> self.mantissa;
+            if field > bias + reach {
+                magnitude = infinity;
+            } else if field <= bias - reach {
+                magnitude = 0;
+            }
+        }
+        sign | magnitude.min(infinity)
     }
-    f64::from_bits(bits)
 }

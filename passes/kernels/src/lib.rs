@@ -7,20 +7,31 @@
 //! Arithmetic of types narrower than f32 is done in f32 and rounded after every operation; integers are computed in 64 bits and
 //! wrap to their width.
 
+pub mod batch_norm;
 pub mod binary;
 pub mod body;
 pub mod compare;
 pub mod convert;
+pub mod convolution;
 pub mod dot;
 mod error;
+pub mod fft;
+pub mod gather;
 pub mod lanes;
-pub mod matmul;
+pub mod linear_algebra;
+mod matmul;
+pub mod program;
+pub mod quantize;
+pub mod random;
 pub mod reduce;
+pub mod scatter;
 pub mod select;
 pub mod shape;
 pub mod slice;
+pub mod sort;
 pub mod structural;
 pub mod unary;
+pub mod window;
 
 pub use body::{Body, Cell, Known};
 pub use error::{KernelError, Result};

@@ -206,14 +206,18 @@ pub fn iota(element: ElementType, shape: &[usize], dim: i64) -> Result<Tensor> {
     broadcast_in_dim(&line, &[dim as i64], shape)
 }
 
-/// A tensor of one element's bytes everywhere, or of all elements' bytes.
+/// A tensor of one element's bytes everywhere, or of all elements' bytes; of integers below eight bits, the low bits count.
 ///
 /// # Errors
 /// The bytes are neither, or the result would be too large.
 pub fn constant(element: ElementType, shape: &[usize], bytes: &[u8]) -> Result<Tensor> {
     let count = checked_len(element, shape)?;
-    let data =
+    let mut data =
         if bytes.len() == element.byte_width() && count != 1 { bytes.repeat(count) } else { bytes.to_vec() };
+    if matches!(element, ElementType::I4 | ElementType::I2) {
+        let spare = 8 - element.bits();
+        data.iter_mut().for_each(|byte| *byte = ((*byte << spare).cast_signed() >> spare).cast_unsigned());
+    }
     Ok(Tensor::new(element, shape.to_vec(), data)?)
 }
 

@@ -4,9 +4,7 @@ use edgec_tensor::{ElementType, Tensor};
 use num_complex::{Complex, ComplexFloat};
 
 use crate::error::{KernelError, Result};
-use crate::lanes::{
-    Lanes, map, store_bits, store_bool, store_c64, store_c128, store_f32, store_f64, store_i64,
-};
+use crate::lanes::{Lanes, map, store_bits, store_bool, store_c64, store_c128, store_f32, store_f64};
 
 /// An operation on one number, named as in StableHLO.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,33 +66,12 @@ pub fn unary(op: Unary, operand: &Tensor) -> Result<Tensor> {
             _ => store_f64(map(&values, float(op).ok_or_else(undefined)?), element, shape),
         },
         Lanes::I64(values) => {
-            let bits = element.bits();
-            let result = match op {
-                Unary::Abs => map(&values, i64::wrapping_abs),
-                Unary::Negate => map(&values, i64::wrapping_neg),
-                Unary::Not => map(&values, |value| !value),
-                Unary::Sign => map(&values, i64::signum),
-                Unary::Popcnt => map(&values, |value| low(value.cast_unsigned(), bits).count_ones().into()),
-                Unary::CountLeadingZeros => {
-                    map(&values, |value| leading_zeros(value.cast_unsigned(), bits) as i64)
-                }
-                _ => return Err(undefined()),
-            };
-            store_i64(result, element, shape)
+            let (apply, bits) = (integer(op, element).ok_or_else(undefined)?, element.bits());
+            store_bits(map(&values, |value| apply(value.cast_unsigned(), bits)), element, shape)
         }
         Lanes::U64(values) => {
-            let bits = element.bits();
-            let result = match op {
-                Unary::Not => map(&values, |value| !value),
-                _ if element == ElementType::Bool => return Err(undefined()),
-                Unary::Abs => return Ok(operand.clone()),
-                Unary::Negate => map(&values, u64::wrapping_neg),
-                Unary::Sign => map(&values, |value| value.min(1)),
-                Unary::Popcnt => map(&values, |value| value.count_ones().into()),
-                Unary::CountLeadingZeros => map(&values, |value| leading_zeros(value, bits)),
-                _ => return Err(undefined()),
-            };
-            store_bits(result, element, shape)
+            let (apply, bits) = (integer(op, element).ok_or_else(undefined)?, element.bits());
+            store_bits(map(&values, |value| apply(value, bits)), element, shape)
         }
         Lanes::C64(values) => match op {
             Unary::Abs => {
@@ -121,6 +98,23 @@ pub fn unary(op: Unary, operand: &Tensor) -> Result<Tensor> {
     }
 }
 
+/// The function on integers of the type, extended to 64 bits; the caller wraps the result.
+pub(crate) fn integer(op: Unary, element: ElementType) -> Option<fn(u64, u32) -> u64> {
+    let signed = element.is_signed();
+    Some(match op {
+        Unary::Not => |value, _| !value,
+        _ if element == ElementType::Bool => return None,
+        Unary::Abs if signed => |value, _| value.cast_signed().wrapping_abs().cast_unsigned(),
+        Unary::Abs => |value, _| value,
+        Unary::Negate => |value, _| value.wrapping_neg(),
+        Unary::Sign if signed => |value, _| value.cast_signed().signum().cast_unsigned(),
+        Unary::Sign => |value, _| value.min(1),
+        Unary::Popcnt => |value, bits| low(value, bits).count_ones().into(),
+        Unary::CountLeadingZeros => leading_zeros,
+        _ => return None,
+    })
+}
+
 fn low(value: u64, bits: u32) -> u64 {
     value & (u64::MAX >> (64 - bits))
 }
@@ -130,7 +124,7 @@ fn leading_zeros(value: u64, bits: u32) -> u64 {
 }
 
 /// Operations whose f32 result needs no wider arithmetic.
-fn exact_f32(op: Unary) -> Option<fn(f32) -> f32> {
+pub(crate) fn exact_f32(op: Unary) -> Option<fn(f32) -> f32> {
     Some(match op {
         Unary::Abs => f32::abs,
         Unary::Negate => |value| -value,

@@ -5,9 +5,13 @@ mod control;
 mod distribution;
 mod dynamic;
 mod elementwise;
+mod indexing;
 mod leaves;
+mod linear_algebra;
+mod quantized;
 mod reduction;
 mod structural;
+mod window;
 
 use std::collections::HashMap;
 
@@ -15,6 +19,8 @@ use edgec_dialects::ir::Op;
 use edgec_kernels::binary::Binary;
 use edgec_kernels::unary::Unary;
 use edgec_tensor::Tensor;
+
+pub(crate) use quantized::{expressed, keeps_storage};
 
 use crate::call::Call;
 use crate::datum::Datum;
@@ -36,15 +42,19 @@ pub(crate) enum Kernel {
 /// A family's operations by their full names.
 type Family = &'static [(&'static str, Kernel)];
 
-const FAMILIES: [Family; 8] = [
+const FAMILIES: [Family; 12] = [
     contraction::TABLE,
     control::TABLE,
     distribution::TABLE,
     dynamic::TABLE,
     elementwise::TABLE,
+    indexing::TABLE,
     leaves::TABLE,
+    linear_algebra::TABLE,
+    quantized::TABLE,
     reduction::TABLE,
     structural::TABLE,
+    window::TABLE,
 ];
 
 /// All operations.

@@ -1,0 +1,211 @@
+//! reduce_window and select_and_scatter.
+
+use edgec_tensor::Tensor;
+
+use crate::body::{Body, Cell, cell, check_initial, get, put};
+use crate::error::{Result, invalid};
+use crate::shape::{Odometer, checked_len, of_rank, strides, unsigned, zeroed};
+use crate::structural::splat;
+
+/// How a window moves over a tensor; each list has one entry a dimension.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the names are the attributes'")]
+pub struct Window {
+    pub dimensions: Vec<i64>,
+    pub strides: Vec<i64>,
+    pub base_dilations: Vec<i64>,
+    pub window_dilations: Vec<i64>,
+    /// Low and high padding.
+    pub padding: Vec<[i64; 2]>,
+}
+
+/// A window whose numbers were checked.
+struct Checked {
+    dimensions: Vec<usize>,
+    strides: Vec<usize>,
+    base_dilations: Vec<usize>,
+    window_dilations: Vec<usize>,
+    low: Vec<i64>,
+    /// The shape of the windows' positions.
+    positions: Vec<usize>,
+    /// The shape of the operand and its strides.
+    shape: Vec<usize>,
+    steps: Vec<usize>,
+}
+
+impl Checked {
+    fn new(window: &Window, shape: &[usize]) -> Result<Self> {
+        let rank = shape.len();
+        let list = |what: &str, values: &[i64]| -> Result<Vec<usize>> {
+            of_rank(what, values.len(), rank)?;
+            let values = unsigned(what, values)?;
+            if values.contains(&0) { invalid(format!("{what} has a zero")) } else { Ok(values) }
+        };
+        of_rank("padding", window.padding.len(), rank)?;
+        let (dimensions, strides_of) =
+            (list("window_dimensions", &window.dimensions)?, list("window_strides", &window.strides)?);
+        let (base_dilations, window_dilations) = (
+            list("base_dilations", &window.base_dilations)?,
+            list("window_dilations", &window.window_dilations)?,
+        );
+        let mut positions = Vec::with_capacity(rank);
+        for dim in 0..rank {
+            let spread = |size: usize, dilation: usize| {
+                if size == 0 { 0 } else { (size as i128 - 1) * dilation as i128 + 1 }
+            };
+            let [low, high] = window.padding[dim];
+            let padded = spread(shape[dim], base_dilations[dim]) + i128::from(low) + i128::from(high);
+            let reach = spread(dimensions[dim], window_dilations[dim]);
+            let count = if padded < reach { 0 } else { (padded - reach) / strides_of[dim] as i128 + 1 };
+            match usize::try_from(count) {
+                Ok(count) if count <= 1 << 40 => positions.push(count),
+                _ => return invalid(format!("dimension {dim} has {count} window positions")),
+            }
+        }
+        Ok(Self {
+            dimensions,
+            strides: strides_of,
+            base_dilations,
+            window_dilations,
+            low: window.padding.iter().map(|&[low, _]| low).collect(),
+            positions,
+            shape: shape.to_vec(),
+            steps: strides(shape),
+        })
+    }
+
+    /// The element that a place in the window at a position covers; `None` where that is padding.
+    fn element(&self, position: &[usize], place: &[usize]) -> Option<usize> {
+        let mut offset = 0;
+        for dim in 0..self.shape.len() {
+            let at = position[dim] as i64 * self.strides[dim] as i64
+                + place[dim] as i64 * self.window_dilations[dim] as i64
+                - self.low[dim];
+            let at = usize::try_from(at).ok()?;
+            if !at.is_multiple_of(self.base_dilations[dim])
+                || at / self.base_dilations[dim] >= self.shape[dim]
+            {
+                return None;
+            }
+            offset += at / self.base_dilations[dim] * self.steps[dim];
+        }
+        Some(offset)
+    }
+}
+
+/// Combines the elements in each window by `body`, beginning with the initial values, which padding counts as.
+///
+/// # Errors
+/// The window does not fit the inputs, or the body fails.
+pub fn reduce_window(
+    inputs: &[Tensor],
+    initial: &[Tensor],
+    window: &Window,
+    body: &dyn Body,
+) -> Result<Vec<Tensor>> {
+    check_initial(inputs, initial)?;
+    let window = Checked::new(window, inputs[0].shape())?;
+    let count = inputs.len();
+    let widths: Vec<usize> = inputs.iter().map(|input| input.element_type().byte_width()).collect();
+    let mut out = inputs
+        .iter()
+        .map(|input| zeroed(input.element_type(), &window.positions))
+        .collect::<Result<Vec<_>>>()?;
+    let initial: Vec<Cell> = initial.iter().map(|initial| cell(initial, 0)).collect();
+    let mut arguments: Vec<Cell> = vec![[0; 16]; 2 * count];
+    let mut results = initial.clone();
+    let mut positions = Odometer::new(&window.positions);
+    let mut number = 0;
+    while let Some(position) = positions.index() {
+        results.copy_from_slice(&initial);
+        let mut places = Odometer::new(&window.dimensions);
+        while let Some(place) = places.index() {
+            arguments[..count].copy_from_slice(&results);
+            match window.element(position, place) {
+                Some(offset) => {
+                    for (slot, (input, &width)) in
+                        arguments[count..].iter_mut().zip(inputs.iter().zip(&widths))
+                    {
+                        *slot = get(input.bytes(), width, offset);
+                    }
+                }
+                None => arguments[count..].copy_from_slice(&initial),
+            }
+            body.apply(&arguments, &mut results)?;
+            places.advance();
+        }
+        for ((out, &width), result) in out.iter_mut().zip(&widths).zip(&results) {
+            put(out, width, number, result);
+        }
+        number += 1;
+        positions.advance();
+    }
+    out.into_iter()
+        .zip(inputs)
+        .map(|(bytes, input)| Ok(Tensor::new(input.element_type(), window.positions.clone(), bytes)?))
+        .collect()
+}
+
+/// Selects an element of each window by `select`, which says whether its left element stays, and combines the window's element of
+/// `source` into that place by `scatter`, beginning with `initial` everywhere.
+///
+/// # Errors
+/// The window does not fit the operands, or a region fails.
+pub fn select_and_scatter(
+    operand: &Tensor,
+    source: &Tensor,
+    initial: &Tensor,
+    window: &Window,
+    (select, scatter): (&dyn Body, &dyn Body),
+) -> Result<Tensor> {
+    let element = operand.element_type();
+    let window = Checked::new(window, operand.shape())?;
+    if source.shape() != window.positions
+        || source.element_type() != element
+        || initial.element_type() != element
+    {
+        return invalid(format!(
+            "the windows are {:?} and the source {:?}",
+            window.positions,
+            source.shape()
+        ));
+    }
+    checked_len(element, operand.shape())?;
+    let width = element.byte_width();
+    if !initial.shape().is_empty() {
+        return invalid("the initial value is no scalar");
+    }
+    let mut out = splat(initial, operand.shape())?.into_bytes();
+    let mut positions = Odometer::new(&window.positions);
+    let mut number = 0;
+    let mut result: [Cell; 1] = [[0; 16]];
+    while let Some(position) = positions.index() {
+        let mut selected: Option<usize> = None;
+        let mut places = Odometer::new(&window.dimensions);
+        while let Some(place) = places.index() {
+            if let Some(offset) = window.element(position, place) {
+                let stays = match selected {
+                    None => false,
+                    Some(selected) => {
+                        let pair =
+                            [get(operand.bytes(), width, selected), get(operand.bytes(), width, offset)];
+                        select.apply(&pair, &mut result)?;
+                        result[0][0] != 0
+                    }
+                };
+                if !stays {
+                    selected = Some(offset);
+                }
+            }
+            places.advance();
+        }
+        if let Some(selected) = selected {
+            let pair = [get(&out, width, selected), cell(source, number)];
+            scatter.apply(&pair, &mut result)?;
+            put(&mut out, width, selected, &result[0]);
+        }
+        number += 1;
+        positions.advance();
+    }
+    Ok(Tensor::new(element, operand.shape().to_vec(), out)?)
+}
