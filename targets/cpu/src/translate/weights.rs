@@ -75,6 +75,7 @@ fn tensor_type(dtype: DType) -> Option<TensorType> {
         DType::F64 => TensorType::Float64,
         DType::F32 => TensorType::Float32,
         DType::F16 => TensorType::Float16,
+        DType::BF16 => TensorType::BFloat16,
         DType::I64 => TensorType::Int64,
         DType::I32 => TensorType::Int32,
         DType::I16 => TensorType::Int16,
@@ -83,7 +84,7 @@ fn tensor_type(dtype: DType) -> Option<TensorType> {
         DType::U8 => TensorType::UInt8,
         DType::U16 => TensorType::UInt16,
         DType::U32 => TensorType::UInt32,
+        DType::U64 => TensorType::UInt64,
         DType::Bool => TensorType::Bool,
-        _ => return None,
     })
 }
