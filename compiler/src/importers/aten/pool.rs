@@ -200,10 +200,11 @@ fn adaptive<'c>(
     let mut value = call.tensor("self")?;
     let count = spatial(call);
     let result = call.shape()?;
-    if value.rank() <= count || result.len() != value.rank() {
-        return refuse("a pool of another rank", "the file is damaged");
-    }
     for index in 0..count {
+        // Looked at each time: sizes that do not fit together give a value without a shape.
+        if value.rank() <= count || result.len() != value.rank() {
+            return refuse("a pool of another rank", "the file is damaged");
+        }
         let dim = value.rank() - count + index;
         let (size, outputs) = (value.shape()[dim], result[result.len() - count + index]);
         let mut shape = value.shape();
