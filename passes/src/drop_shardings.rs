@@ -106,3 +106,58 @@ fn drop_places(func: Func<'_>) -> usize {
     }
     dropped
 }
+
+#[cfg(test)]
+mod tests {
+    use edgec_dialects::Context;
+    use edgec_dialects::ir::Module;
+    use edgec_weights::WeightTable;
+
+    use super::PASS;
+    use crate::pass::{Options, Unit, Unobserved, run_pipeline};
+
+    fn dropped(text: &str) -> String {
+        let context = Context::new();
+        let module = Module::parse(&context, "in.mlir", text.as_bytes()).unwrap();
+        let mut unit =
+            Unit { context: &context, module, weights: WeightTable::default(), options: Options::default() };
+        let result = run_pipeline(&mut unit, &[PASS], &mut Unobserved);
+        let notes = context.take_notes().join("\n");
+        match result {
+            Ok(()) => format!("{notes}\n{}", unit.module.to_text()),
+            Err(problem) => problem.to_string(),
+        }
+    }
+
+    #[test]
+    fn constraints_and_whole_parts() {
+        insta::assert_snapshot!(dropped(
+            r#"
+sdy.mesh @mesh = <["x"=1]>
+func.func @main(%x: tensor<4x8xf32> {jax.arg_info = "x", sdy.sharding = #sdy.sharding<@mesh, [{"x"}, {}]>}) -> (tensor<4x8xf32> {sdy.sharding = #sdy.sharding<@mesh, [{}, {}]>}) {
+  %0 = sdy.sharding_constraint %x <@mesh, [{"x"}, {}]> : tensor<4x8xf32>
+  sdy.sharding_group %0 group_id=1 : tensor<4x8xf32>
+  %1 = stablehlo.sine %0 {sdy.sharding = #sdy.sharding_per_value<[<@mesh, [{"x"}, {}]>]>} : tensor<4x8xf32>
+  %2 = sdy.manual_computation(%1) in_shardings=[<@mesh, [{"x"}, {}]>] out_shardings=[<@mesh, [{"x"}, {}]>] manual_axes={"x"} (%a: tensor<4x8xf32>) {
+    %3 = stablehlo.negate %a : tensor<4x8xf32>
+    sdy.return %3 : tensor<4x8xf32>
+  } : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+}"#
+        ));
+    }
+
+    #[test]
+    fn parts_for_several_devices() {
+        insta::assert_snapshot!(dropped(
+            r#"
+sdy.mesh @mesh = <["x"=2]>
+func.func @main(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %0 = sdy.manual_computation(%x) in_shardings=[<@mesh, [{"x"}, {}]>] out_shardings=[<@mesh, [{"x"}, {}]>] manual_axes={"x"} (%a: tensor<2x8xf32>) {
+    sdy.return %a : tensor<2x8xf32>
+  } : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %0 : tensor<4x8xf32>
+}"#
+        ));
+    }
+}

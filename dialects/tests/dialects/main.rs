@@ -4,3 +4,4 @@
 mod building;
 mod rewriting;
 mod syntax;
+mod verifiers;

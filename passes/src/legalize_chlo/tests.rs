@@ -80,6 +80,14 @@ fn functions_of_one_number() {
 }
 
 #[test]
+fn functions_of_one_complex_number() {
+    for name in ["acos", "acosh", "asin", "asinh", "atan", "atanh"] {
+        let ty = "tensor<4xcomplex<f32>>";
+        insta::assert_snapshot!(format!("{name}_complex"), unary(name, ty, ty));
+    }
+}
+
+#[test]
 fn functions_of_two_numbers() {
     for ty in ["f16", "bf16", "f32", "f64"] {
         insta::assert_snapshot!(format!("next_after_{ty}"), binary("next_after", &format!("tensor<4x{ty}>")));
@@ -155,4 +163,10 @@ fn ragged_dot() {
         "ragged_dot_contracting",
         op(contracting, "tensor<6x7xf32>", "tensor<2x5x7xf32>")
     );
+}
+
+#[test]
+fn refusals() {
+    let ty = "tensor<2xf8E4M3FN>";
+    insta::assert_snapshot!(binary("next_after", ty));
 }

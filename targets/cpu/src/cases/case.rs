@@ -68,12 +68,13 @@ impl Case {
         case
     }
 
-    /// The case's module after the backend's passes.
+    /// The case's module after the backend's passes, and the one that makes StableHLO of what JAX emits beside it.
     pub(super) fn lower<'c>(&self, context: &'c Context) -> Result<Unit<'c>, String> {
         let module = Module::parse(context, &self.name, self.text.as_bytes()).unwrap();
         let weights = self.table(module);
         let mut unit = Unit { context, module, weights, options: Options::default() };
-        match run_pipeline(&mut unit, PASSES, &mut Unobserved) {
+        let passes = [&[edgec_passes::find("legalize-chlo").unwrap()], PASSES].concat();
+        match run_pipeline(&mut unit, &passes, &mut Unobserved) {
             Ok(()) => Ok(unit),
             Err(error) => Err(format!("{}: {error}", self.name)),
         }
