@@ -11,7 +11,7 @@ use crate::driver::{Comparison, Verification, VerifyError, VerifyRequest, verify
 /// # Errors
 /// As [`verify`], and when an output is beyond the tolerance.
 pub fn run(arguments: &VerifyArguments) -> Result<(), CliError> {
-    if !(arguments.tolerance >= 0.0) {
+    if arguments.tolerance.is_nan() || arguments.tolerance < 0.0 {
         return Err(CliError::Request("--tolerance: give a number that is not negative".to_owned()));
     }
     let registry = super::registry();

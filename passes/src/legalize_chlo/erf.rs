@@ -1,5 +1,7 @@
 //! The error function, its complement and its inverse.
 
+#![allow(clippy::excessive_precision, reason = "coefficients stand as they were published")]
+
 use super::formula::Term;
 use super::is_double;
 

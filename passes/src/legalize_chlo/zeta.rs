@@ -1,5 +1,7 @@
 //! The zeta function of Hurwitz and the polygamma functions.
 
+#![allow(clippy::excessive_precision, reason = "coefficients stand as they were published")]
+
 use super::formula::Term;
 use super::gamma::{digamma, lgamma};
 

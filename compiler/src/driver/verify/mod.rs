@@ -22,6 +22,9 @@ pub use random::Random;
 use super::CompileError;
 use crate::importers::{ImportError, Model, ShapeRequest};
 
+/// Reads the inputs that were given for a signature, by its name and the types of its inputs.
+pub type GivenInputs<'r> = dyn Fn(&str, &[TensorSpec]) -> Result<Vec<(String, Tensor)>, VerifyError> + 'r;
+
 /// What to verify, on what, and how strictly.
 pub struct VerifyRequest<'r> {
     /// The model that the artifact was compiled from.
@@ -33,7 +36,7 @@ pub struct VerifyRequest<'r> {
     /// The one signature to run; otherwise all of the artifact's.
     pub signature: Option<String>,
     /// Reads the inputs that were given for a signature; those that it leaves out are drawn at random.
-    pub inputs: &'r dyn Fn(&str, &[TensorSpec]) -> Result<Vec<(String, Tensor)>, VerifyError>,
+    pub inputs: &'r GivenInputs<'r>,
     /// Seed of the other inputs.
     pub seed: u64,
     /// Largest relative error of an output of floating-point numbers.

@@ -86,7 +86,8 @@ pub(super) fn difference(expected: &Tensor, found: &Tensor, tolerance: f64) -> O
     let largest = finite.fold(1e-30_f64, |largest, value| largest.max(value.abs()));
     let off = expected.iter().zip(&values).position(|(&expected, &found)| {
         let same = expected == found || (expected.is_nan() && found.is_nan());
-        !same && !((expected - found).abs() <= tolerance * largest)
+        let near = (expected - found).abs() <= tolerance * largest;
+        !same && !near
     });
     off.map(|at| format!("at {at} is {} and not {}", values[at], expected[at]))
 }
