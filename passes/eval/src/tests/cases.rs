@@ -58,17 +58,19 @@ fn reals(content: &[&str], shape: &[usize]) -> Vec<f64> {
 fn tensor(kind: &str, shape: &str, content: &[&str]) -> Tensor {
     let shape = sizes(shape);
     let element = ElementType::from_mlir_name(kind).unwrap();
-    let real = |values: Vec<f64>| {
-        let values: Vec<f32> = values.into_iter().map(|value| value as f32).collect();
-        Tensor::from_f32(shape.clone(), &values).unwrap()
-    };
-    if element == ElementType::F32 {
-        return real(reals(content, &shape));
+    if element.is_float() {
+        let bytes = reals(content, &shape).into_iter().flat_map(f64::to_le_bytes).collect();
+        let wide = Tensor::new(ElementType::F64, shape, bytes).unwrap();
+        return edgec_kernels::convert::convert(&wide, element).unwrap();
+    }
+    if element == ElementType::Complex64 {
+        let parts = reals(content, &shape).into_iter().flat_map(|value| (value as f32).to_le_bytes());
+        return Tensor::new(element, shape, parts.collect()).unwrap();
     }
     let width = element.byte_width();
     let bytes =
-        content[1..].iter().flat_map(|value| value.parse::<i64>().unwrap().to_le_bytes()[..width].to_vec());
-    Tensor::new(element, shape.clone(), bytes.collect()).unwrap()
+        content[1..].iter().flat_map(|value| value.parse::<i128>().unwrap().to_le_bytes()[..width].to_vec());
+    Tensor::new(element, shape, bytes.collect()).unwrap()
 }
 
 /// How a result differs from the expected one, if it does.

@@ -71,6 +71,12 @@ pub(super) fn convolution<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let (x, kernel, result) = (at.operand(op, 0)?, at.operand(op, 1)?, at.result(op, 0)?);
     at.shape(x)?;
     at.shape(kernel)?;
+    if x.ty().is_complex() {
+        return refuse("complex numbers are not convolved", "convolve real and imaginary parts");
+    }
+    if x.element_type() != result.element_type() {
+        return refuse("the result is wider than the operands", "convert the operands to the result's type");
+    }
     let b = at.hlo();
     let half = |value: Value<'_>| matches!(value.element_type(), Some(ElementType::F16 | ElementType::BF16));
     if half(x) || half(kernel) {

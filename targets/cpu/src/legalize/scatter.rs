@@ -38,6 +38,9 @@ pub(super) fn scatter<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let numbers = attribute.as_scatter().ok_or_else(|| lacks(op, 0))?;
     let body = op.body().ok_or_else(|| lacks(op, 0))?;
     let shape = at.shape(inputs[0])?;
+    if inputs.iter().any(|input| input.ty().is_complex()) {
+        return refuse("complex numbers are not scattered", "scatter real and imaginary parts");
+    }
     if at.shape(updates[0])?.contains(&0) {
         return Ok(inputs);
     }
@@ -138,23 +141,27 @@ impl<'c> Layout<'c> {
         Ok(Rows { operands, updates, numbers: b.reshape(numbers, &[flat]), count, row })
     }
 
-    /// Whether the whole window of each element lies inside the operand, `[batch.., windows..]`; XLA skips the others whole.
+    /// Whether each element of a window lies inside the operand, `[batch.., windows..]`; the specification skips the others
+    /// one by one.
     fn inside(&self, at: &Lowering<'c>) -> Value<'c> {
         let b = at.hlo();
         let full: Vec<i64> = self.vectors.batch.iter().chain(&self.windows).copied().collect();
-        let over_batch: Vec<i64> = (0..self.vectors.batch.len() as i64).collect();
+        let batch: Vec<i64> = (0..self.vectors.batch.len() as i64).collect();
         let mut inside: Option<Value<'c>> = None;
-        for (&(dim, start), &window) in self.vectors.starts.iter().zip(&self.windows) {
-            let bound = |limit: i64| b.splat(start.ty(), limit as f64);
-            let from = b.compare(ComparisonDirection::Ge, start, bound(0));
-            let to = b.compare(ComparisonDirection::Le, start, bound(self.shape[dim] - window));
+        for (index, &(dim, start)) in self.vectors.starts.iter().enumerate() {
+            let start = b.broadcast_in_dim(start, &full, &batch);
+            let offset = b.convert(
+                b.iota(&full, ElementType::I32, (batch.len() + index) as i64),
+                start.ty().element_type().unwrap_or(ElementType::I32),
+            );
+            let place = b.add(start, offset);
+            let bound = |limit: i64| b.splat(place.ty(), limit as f64);
+            let from = b.compare(ComparisonDirection::Ge, place, bound(0));
+            let to = b.compare(ComparisonDirection::Lt, place, bound(self.shape[dim]));
             let fits = b.and(from, to);
             inside = Some(inside.map_or(fits, |inside| b.and(inside, fits)));
         }
-        match inside {
-            Some(inside) => b.broadcast_in_dim(inside, &full, &over_batch),
-            None => b.splat(b.context().tensor(&full, ElementType::I1), 1.0),
-        }
+        inside.unwrap_or_else(|| b.splat(b.context().tensor(&full, ElementType::I1), 1.0))
     }
 
     /// Rows as they were, without the spare one.

@@ -74,12 +74,8 @@ pub(super) fn reduce_window<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let padded = padding.iter().any(|padding| *padding != Padding::default());
     let mut values = inputs.to_vec();
     if padded {
-        // What lies outside takes no part, as far as the body has a number that changes nothing.
         for (value, &initial) in values.iter_mut().zip(initial) {
-            let neutral = at.reduction_body(op).filter(|_| inputs.len() == 1);
-            let neutral = neutral.and_then(|body| neutral_number(&body, value.element_type()?));
-            let around = neutral.map_or(initial, |number| b.splat(initial.ty(), number));
-            *value = b.pad(*value, around, &padding);
+            *value = b.pad(*value, initial, &padding);
         }
     }
     // Inner dimensions first, so that the order inside a window is kept.
@@ -90,25 +86,6 @@ pub(super) fn reduce_window<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
         initial.iter().map(|&value| b.broadcast_in_dim(value, &result, &[])).collect();
     arguments.extend(values);
     region::apply(b, body, &arguments)
-}
-
-/// The number that an operation leaves every other one unchanged by.
-fn neutral_number(operation: &str, element: ElementType) -> Option<f64> {
-    let float = element.is_float();
-    let bits = i32::try_from(element.bits()).ok()?;
-    Some(match operation {
-        "stablehlo.add" => 0.0,
-        "stablehlo.multiply" => 1.0,
-        "stablehlo.maximum" if float => f64::NEG_INFINITY,
-        "stablehlo.minimum" if float => f64::INFINITY,
-        "stablehlo.maximum" if element.is_unsigned() || element == ElementType::I1 => 0.0,
-        "stablehlo.maximum" => -2_f64.powi(bits - 1),
-        "stablehlo.minimum" if bits <= 32 && element.is_unsigned() => 2_f64.powi(bits) - 1.0,
-        "stablehlo.minimum" if bits <= 32 => 2_f64.powi(bits - 1) - 1.0,
-        "stablehlo.or" => 0.0,
-        "stablehlo.and" if element == ElementType::I1 => 1.0,
-        _ => return None,
-    })
 }
 
 /// Combines the windows of one dimension to `count` elements: slices that are shifted against each other, doubled in length

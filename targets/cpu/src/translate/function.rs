@@ -96,7 +96,7 @@ impl<'w> Translator<'w> {
             Signature { key: name, subgraph: body.index, inputs: Vec::new(), outputs: Vec::new() };
 
         for (index, argument) in function.args().into_iter().enumerate() {
-            has_elements(function, argument)?;
+            has_buffer(function, argument)?;
             let name = named(function.arg_attr(index, NAME)).unwrap_or_else(|| format!("arg{index}"));
             let tensor = body.tensor(name.clone(), argument.ty())?;
             body.sources.insert(argument, Source::Tensor(tensor));
@@ -111,7 +111,8 @@ impl<'w> Translator<'w> {
             for (index, value) in operation.operands().into_iter().enumerate() {
                 let name =
                     named(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
-                has_elements(function, value)?;
+                has_buffer(function, value)?;
+                has_writer(function, value)?;
                 let tensor = self.output(&mut body, &name, value)?;
                 body.subgraph.outputs.push(tensor);
                 signature.outputs.push((name, tensor));
@@ -322,19 +323,40 @@ impl Body<'_> {
 }
 
 /// Refuses an argument or a result that LiteRT cannot give a buffer to.
-fn has_elements(function: Func<'_>, value: Value<'_>) -> Result<(), TargetError> {
-    if value.ty().element_count() != Some(0) {
-        return Ok(());
+fn has_buffer(function: Func<'_>, value: Value<'_>) -> Result<(), TargetError> {
+    let held = types::element(value.ty());
+    if value.ty().element_count() == Some(0) {
+        let help = "leave arguments and results without elements out";
+        return Err(refused(function, value, "LiteRT has no buffers without elements", help));
     }
+    if matches!(held, Err(_) | Ok(TensorType::Int4 | TensorType::Complex128)) {
+        let help = "convert arguments and results to a type of at least 8 bits that TFLite has";
+        return Err(refused(function, value, "LiteRT has no buffers of this element type", help));
+    }
+    Ok(())
+}
+
+fn refused(function: Func<'_>, value: Value<'_>, reason: &str, help: &str) -> TargetError {
     let (file, line, column) = function.op().location().place();
-    Err(TargetError::Refused(Refusals(vec![Refusal {
+    TargetError::Refused(Refusals(vec![Refusal {
         op: "func.func".to_owned(),
         signature: format!("@{}: {}", function.name(), value.ty()),
         target: crate::ID,
         location: if line == 0 { file } else { format!("{file}:{line}:{column}") },
-        reason: "LiteRT has no buffers without elements".to_owned(),
-        help: Some("leave arguments and results without elements out".to_owned()),
-    }])))
+        reason: reason.to_owned(),
+        help: Some(help.to_owned()),
+    }]))
+}
+
+/// Refuses a constant as a result where no delegate copies it: LiteRT's own kernels fold it away and leave the buffer
+/// unwritten.
+fn has_writer(function: Func<'_>, value: Value<'_>) -> Result<(), TargetError> {
+    let copied = matches!(types::element(value.ty())?, TensorType::Float32 | TensorType::Float16);
+    if copied || !crate::tfl::is_stored(value) {
+        return Ok(());
+    }
+    let help = "compute the result from an argument, or leave it out";
+    Err(refused(function, value, "LiteRT does not write a result that is a constant of this type", help))
 }
 
 /// What an operation that only names something stored stands for.
