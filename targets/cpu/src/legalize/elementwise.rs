@@ -151,7 +151,13 @@ pub(super) fn not<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
 pub(super) fn clamp<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let (low, x, high) = (at.operand(op, 0)?, at.operand(op, 1)?, at.operand(op, 2)?);
     let at_least = at.extreme("maximum", low, x)?;
-    Ok(vec![at.extreme("minimum", high, at_least)?])
+    let clamped = at.extreme("minimum", high, at_least)?;
+    let float = at.element(x)?.is_float();
+    if !float || at.is_f32(x) && at.is_constant(low) && at.is_constant(high) {
+        return Ok(vec![clamped]);
+    }
+    // XNNPACK turns the operands round where one is a scalar, and with them which of them a NaN has to be.
+    Ok(vec![at.select(at.compared("equal", x, x)?, clamped, x)?])
 }
 
 pub(super) fn compare<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
