@@ -85,7 +85,8 @@ impl Axis {
     /// The input's index under place `tap` of the window at `position`.
     fn input_at(&self, position: usize, tap: usize) -> Option<usize> {
         let tap = if self.reversed { self.kernel - 1 - tap } else { tap };
-        let at = position as i64 * self.stride as i64 + tap as i64 * self.rhs_dilation as i64 - self.low;
+        let at = position as i128 * self.stride as i128 + tap as i128 * self.rhs_dilation as i128
+            - i128::from(self.low);
         let at = usize::try_from(at).ok()?;
         let inside = at.is_multiple_of(self.lhs_dilation) && at / self.lhs_dilation < self.input;
         inside.then_some(at / self.lhs_dilation)

@@ -78,9 +78,9 @@ impl Checked {
     fn element(&self, position: &[usize], place: &[usize]) -> Option<usize> {
         let mut offset = 0;
         for dim in 0..self.shape.len() {
-            let at = position[dim] as i64 * self.strides[dim] as i64
-                + place[dim] as i64 * self.window_dilations[dim] as i64
-                - self.low[dim];
+            let at = position[dim] as i128 * self.strides[dim] as i128
+                + place[dim] as i128 * self.window_dilations[dim] as i128
+                - i128::from(self.low[dim]);
             let at = usize::try_from(at).ok()?;
             if !at.is_multiple_of(self.base_dilations[dim])
                 || at / self.base_dilations[dim] >= self.shape[dim]
