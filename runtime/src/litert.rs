@@ -14,10 +14,6 @@ use crate::runner::{BufferId, Runner, Signature};
 use crate::weight_cache::WeightCache;
 use edgec_tensor::TensorSpec;
 
-/// XNNPACK's name for a cache of packed weights in memory (`kInMemoryCachePath`): signatures then share them, which
-/// otherwise each pack their own.
-const IN_MEMORY: &str = ":memory";
-
 /// How an artifact is loaded for the CPU.
 #[derive(Debug, Clone, Default)]
 pub struct CpuOptions {
@@ -104,7 +100,7 @@ impl LiteRtRunner {
             .transpose()?;
         let compile = CompileOptions {
             threads: options.threads,
-            weight_cache: cache.as_ref().map_or_else(|| IN_MEMORY.into(), |cache| cache.path().to_owned()),
+            weight_cache: cache.as_ref().map(|cache| cache.path().to_owned()),
             profiling: options.profiling,
         };
         let compiled = CompiledModel::new(&model, &compile).map_err(refused)?;

@@ -25,16 +25,14 @@ pub(crate) fn ask() {
     }
 }
 
-/// The huge-page-aligned part of the region that a line of proc_pid_maps(5) describes, if it is large enough and either
-/// private, anonymous and writable, or of a file in memory.
+/// The huge-page-aligned part of the region that a line of proc_pid_maps(5) describes, if it is private, anonymous,
+/// writable and large enough.
 fn region(line: &str) -> Option<Range<usize>> {
     let mut words = line.split_ascii_whitespace();
     let (range, permissions, _, _, inode) =
         (words.next()?, words.next()?, words.next()?, words.next()?, words.next()?);
     let anonymous = inode == "0" && permissions == "rw-p" && matches!(words.next(), None | Some("[heap]"));
-    // XNNPACK keeps packed weights in a file that lives in memory alone.
-    let in_memory = line.contains(" /memfd:");
-    if !anonymous && !in_memory {
+    if !anonymous {
         return None;
     }
     let (start, end) = range.split_once('-')?;
@@ -55,7 +53,6 @@ mod tests {
         assert!(region("7f0000100000-7f0000900000 rw-p 00000000 08:01 42 /lib/x.so").is_none());
         assert!(region("7f0000100000-7f0000900000 rw-p 00000000 00:00 0 [stack]").is_none());
         assert!(region("7f0000100000-7f0000200000 rw-p 00000000 00:00 0").is_none());
-        assert!(region("7f0000000000-7f0000900000 rw-s 00000000 00:01 42 /memfd:cache (deleted)").is_some());
         assert!(region("nonsense").is_none());
     }
 }

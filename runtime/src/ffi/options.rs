@@ -18,9 +18,9 @@ use crate::error::{Result, RuntimeError};
 pub(crate) struct CompileOptions {
     /// Threads of XNNPACK; LiteRT's own choice if `None`.
     pub(crate) threads: Option<usize>,
-    /// Where XNNPACK keeps the weights as its kernels want them: a file, read if it exists and written otherwise, or
-    /// `:memory`.
-    pub(crate) weight_cache: PathBuf,
+    /// Where XNNPACK keeps the weights as its kernels want them: a file, read if it exists and written otherwise. Without
+    /// one each signature packs its own, into memory that can have huge pages.
+    pub(crate) weight_cache: Option<PathBuf>,
     /// Whether times of operators can be collected.
     pub(crate) profiling: bool,
 }
@@ -86,15 +86,16 @@ fn cpu_options(options: &CompileOptions) -> Result<String> {
     if let Some(threads) = options.threads {
         let _ = writeln!(text, "num_threads = {threads}");
     }
-    let path = &options.weight_cache;
-    // The reader knows no escapes: what would end the string or the line cannot be passed.
-    let path = path.to_str().filter(|path| !path.contains(['"', '\n', '\r', '#'])).ok_or_else(|| {
-        RuntimeError::Setting(format!(
-            "the path of the weight cache, {}, holds a quote, a line end or #",
-            path.display()
-        ))
-    })?;
-    let _ = writeln!(text, "weight_cache_file_path = \"{path}\"");
+    if let Some(path) = &options.weight_cache {
+        // The reader knows no escapes: what would end the string or the line cannot be passed.
+        let path = path.to_str().filter(|path| !path.contains(['"', '\n', '\r', '#'])).ok_or_else(|| {
+            RuntimeError::Setting(format!(
+                "the path of the weight cache, {}, holds a quote, a line end or #",
+                path.display()
+            ))
+        })?;
+        let _ = writeln!(text, "weight_cache_file_path = \"{path}\"");
+    }
     Ok(text)
 }
 
