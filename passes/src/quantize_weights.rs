@@ -123,7 +123,7 @@ fn form(recipe: Recipe, expression: &Expr, uses: Uses) -> Option<Form> {
         _ if expression.shape().len() < 2 => None,
         Recipe::None => None,
         Recipe::Fp16 => Some(Form::Half),
-        Recipe::Int4 if !uses.lookup && blocks => Some(Form::Quantized(Scheme::Int4Block32)),
+        Recipe::Int4 if blocks => Some(Form::Quantized(Scheme::Int4Block32)),
         Recipe::Int8 | Recipe::Int4 => Some(Form::Quantized(Scheme::Int8PerChannel)),
     }
 }

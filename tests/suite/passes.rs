@@ -1,5 +1,5 @@
-//! Golden IR of the common passes: `tests/fixtures/passes/<name>.mlir` names its passes in the first line, and a snapshot has
-//! what they make of it.
+//! Golden IR of the common passes: `tests/fixtures/passes/<name>.mlir` names its passes (and options) in the first line, and a
+//! snapshot has what they make of it.
 
 use std::fs;
 
@@ -9,7 +9,8 @@ fn golden(name: &str) {
     let path = fixture("passes").join(format!("{name}.mlir"));
     let text = fs::read_to_string(&path).unwrap();
     let passes = text.lines().next().and_then(|line| line.strip_prefix("// passes: ")).unwrap();
-    let made = edgec(["opt", path.to_str().unwrap(), "--passes", passes]).ok();
+    let arguments = ["opt", path.to_str().unwrap(), "--passes"].into_iter().chain(passes.split(' '));
+    let made = edgec(arguments).ok();
     insta::assert_snapshot!(name, made);
 }
 
@@ -36,4 +37,24 @@ fn refine_shapes() {
 #[test]
 fn sink_loop_weights() {
     golden("sink_loop_weights");
+}
+
+#[test]
+fn quantize_weights_to_int8() {
+    golden("quantize_weights_int8");
+}
+
+#[test]
+fn quantize_weights_to_int4() {
+    golden("quantize_weights_int4");
+}
+
+#[test]
+fn quantize_weights_to_fp16() {
+    golden("quantize_weights_fp16");
+}
+
+#[test]
+fn inline_composites() {
+    golden("inline_composites");
 }

@@ -125,6 +125,9 @@ pub struct OptArguments {
     /// The MLIR text (default: standard output)
     #[arg(short, long)]
     pub output: Option<PathBuf>,
+    /// What quantize-weights does
+    #[arg(long, value_enum, default_value_t)]
+    pub quantize: Recipe,
 }
 
 /// Arguments of `edgec run`.

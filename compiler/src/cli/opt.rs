@@ -29,8 +29,8 @@ pub fn run(arguments: &OptArguments) -> Result<(), CliError> {
     let context = Context::new();
     let module = read_module(&context, &arguments.input, &source)?;
     module.verify().map_err(CliError::Mlir)?;
-    let mut unit =
-        Unit { context: &context, module, weights: WeightTable::default(), options: Options::default() };
+    let options = Options { recipe: arguments.quantize.into(), ..Options::default() };
+    let mut unit = Unit { context: &context, module, weights: WeightTable::default(), options };
     run_pipeline(&mut unit, &passes, &mut Unobserved)?;
     for note in context.take_notes() {
         eprintln!("{note}");

@@ -345,7 +345,7 @@ impl Unit {
                     if let Some(index) = bad? {
                         return Err(self.not_finite(low + index as u64, floats[index]));
                     }
-                    for (block, out) in floats.chunks_exact(32).zip(bytes.chunks_exact_mut(16)) {
+                    for (block, out) in floats.as_chunks::<32>().0.iter().zip(bytes.chunks_exact_mut(16)) {
                         buffers.scales.extend_from_slice(&int4_block(block, out).to_le_bytes());
                     }
                     buffers.floats = floats;

@@ -11,7 +11,7 @@ use crate::{SourceFile, WeightError};
 pub enum Scheme {
     /// Symmetric int8, -127..=127, an f32 scale for each index of axis 0.
     Int8PerChannel,
-    /// Symmetric int4, -7..=7, an f16 scale for each 32 elements of the last axis. Q4_0 keeps its -8..=7 and its scales.
+    /// Int4, -8..=7, a positive f16 scale for each 32 elements of the last axis. Q4_0 keeps its values where its scale is positive.
     Int4Block32,
 }
 
