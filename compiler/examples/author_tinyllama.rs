@@ -54,7 +54,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: author_tinyllama FOLDER OUTPUT".into());
     };
     let checkpoint = Box::new(Checkpoint::open(folder.as_ref())?);
-    let model = Model::Authored { checkpoint, decoder: Box::new(tinyllama()), naming: Naming::new(NAMES) };
+    let model = Model::Authored {
+        checkpoint,
+        architecture: Box::new(tinyllama().into()),
+        naming: Naming::new(NAMES),
+    };
     let request = CompileRequest {
         model: folder.into(),
         target: "cpu".to_owned(),

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::files::{read_json, read_optional_json};
-use crate::{Checkpoint, CheckpointError, NamingKind, safetensors, tokenizer};
+use crate::{Checkpoint, CheckpointError, NamingKind, safetensors, sentence, tokenizer};
 
 const SINGLE: &str = "model.safetensors";
 const INDEX: &str = "model.safetensors.index.json";
@@ -53,6 +53,7 @@ pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
         tokenizer: found.tokenizer,
         special: found.special,
         chat_template: found.chat_template,
+        sentence_modules: sentence::read_modules(path)?,
     })
 }
 

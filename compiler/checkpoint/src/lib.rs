@@ -6,6 +6,7 @@ mod files;
 mod gguf;
 mod hugging_face;
 mod safetensors;
+mod sentence;
 mod sentencepiece;
 mod tokenizer;
 
@@ -16,6 +17,7 @@ use edgec_weights::Expr;
 use indexmap::IndexMap;
 
 pub use error::CheckpointError;
+pub use sentence::SentenceModule;
 pub use tokenizer::{SpecialTokens, Tokenizer};
 
 /// Whose names the tensors have.
@@ -44,6 +46,8 @@ pub struct Checkpoint {
     pub special: SpecialTokens,
     /// The Jinja template that wraps a conversation, for a model that was trained on one.
     pub chat_template: Option<String>,
+    /// The steps around the model that sentence-transformers lists, the model itself first.
+    pub sentence_modules: Vec<SentenceModule>,
 }
 
 impl Checkpoint {

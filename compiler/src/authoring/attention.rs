@@ -5,7 +5,7 @@
 
 use edgec_dialects::ir::Value;
 
-use super::{AuthoringError, Graph, KvCache, Rotary, step::Step};
+use super::{AuthoringError, Graph, KvCache, Part, Rotary, step::Step};
 
 /// An attention block with parameters `<name>.{query,key,value,output}.{weight,bias}` and, where queries and keys are
 /// normalised, `<name>.{query_norm,key_norm}.weight`.
@@ -148,9 +148,9 @@ impl Attention {
     ) -> Result<Value<'c>, AuthoringError> {
         let rows = |heads: usize| heads * self.head_dimension;
         let parts = [
-            (format!("{}.query", self.name), rows(self.heads)),
-            (format!("{}.key", self.name), rows(self.key_value_heads)),
-            (format!("{}.value", self.name), rows(self.key_value_heads)),
+            Part::new(format!("{}.query", self.name), rows(self.heads)),
+            Part::new(format!("{}.key", self.name), rows(self.key_value_heads)),
+            Part::new(format!("{}.value", self.name), rows(self.key_value_heads)),
         ];
         graph.stacked_linear(&format!("{}.qkv", self.name), &parts, x, hidden, self.input_bias)
     }

@@ -49,6 +49,14 @@ pub enum AuthoringError {
         /// Length of the cache.
         context: usize,
     },
+    /// A signature of more tokens than the model has positions for.
+    #[error("a text of {length} tokens is longer than the model's {positions} positions: lower --lengths")]
+    TextTooLong {
+        /// Tokens of the signature.
+        length: usize,
+        /// Rows of the position table.
+        positions: usize,
+    },
     /// A weight expression could not be built.
     #[error(transparent)]
     Weight(#[from] WeightError),

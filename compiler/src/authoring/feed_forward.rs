@@ -7,6 +7,8 @@ use super::{AuthoringError, Graph};
 /// A pointwise nonlinearity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
+    /// `max(x, 0)`.
+    Relu,
     /// `x * sigmoid(x)`.
     Silu,
     /// GELU by the error function.

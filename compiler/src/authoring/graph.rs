@@ -9,6 +9,28 @@ use edgec_weights::Expr;
 
 use super::{Activation, AuthoringError, Parameters};
 
+/// One of several projections that are computed as one.
+#[derive(Clone, Debug)]
+pub struct Part {
+    name: String,
+    rows: usize,
+    factor: Option<f32>,
+}
+
+impl Part {
+    /// The projection with parameters `<name>.{weight,bias}` onto `rows` numbers.
+    pub const fn new(name: String, rows: usize) -> Self {
+        Self { name, rows, factor: None }
+    }
+
+    /// The same projection times `factor`.
+    #[must_use]
+    pub fn times(mut self, factor: f32) -> Self {
+        self.factor = Some(factor);
+        self
+    }
+}
+
 /// One signature under construction.
 pub struct Graph<'c, 'p> {
     ops: Builder<'c>,
@@ -35,6 +57,25 @@ impl<'c, 'p> Graph<'c, 'p> {
         Ok(self.weight(name, expression))
     }
 
+    /// The first `count` rows of the parameter `name`, f32 of `shape`, as a weight.
+    ///
+    /// # Errors
+    /// It is missing, of another shape or has fewer rows.
+    pub(super) fn first_rows(
+        &self,
+        name: &str,
+        shape: &[usize],
+        count: i64,
+    ) -> Result<Value<'c>, AuthoringError> {
+        let all = self.parameters.borrow().tensor(name, shape)?;
+        let mut limits = all.shape().to_vec();
+        if let Some(rows) = limits.first_mut() {
+            *rows = count.unsigned_abs();
+        }
+        let first = all.slice(&vec![0; limits.len()], &limits)?;
+        Ok(self.weight(&format!("{name}.{count}"), first))
+    }
+
     /// `expression` as an f32 weight under the symbol `name`.
     pub fn weight(&self, name: &str, expression: Expr) -> Value<'c> {
         let shape: Vec<i64> = expression.shape().iter().map(|&size| size as i64).collect();
@@ -54,7 +95,7 @@ impl<'c, 'p> Graph<'c, 'p> {
         inputs: usize,
         bias: bool,
     ) -> Result<Value<'c>, AuthoringError> {
-        self.stacked_linear(name, &[(name.to_owned(), outputs)], x, inputs, bias)
+        self.stacked_linear(name, &[Part::new(name.to_owned(), outputs)], x, inputs, bias)
     }
 
     /// Several projections of the same `x` as one: their weights stacked by rows under the symbol `name`.
@@ -64,16 +105,20 @@ impl<'c, 'p> Graph<'c, 'p> {
     pub fn stacked_linear(
         &self,
         name: &str,
-        parts: &[(String, usize)],
+        parts: &[Part],
         x: Value<'c>,
         inputs: usize,
         bias: bool,
     ) -> Result<Value<'c>, AuthoringError> {
         let stack = |suffix: &str, columns: Option<usize>| -> Result<Value<'c>, AuthoringError> {
             let mut tensors = Vec::with_capacity(parts.len());
-            for (part, rows) in parts {
-                let shape: Vec<usize> = std::iter::once(*rows).chain(columns).collect();
-                tensors.push(self.parameters.borrow().tensor(&format!("{part}.{suffix}"), &shape)?);
+            for part in parts {
+                let shape: Vec<usize> = std::iter::once(part.rows).chain(columns).collect();
+                let tensor = self.parameters.borrow().tensor(&format!("{}.{suffix}", part.name), &shape)?;
+                tensors.push(match part.factor {
+                    Some(factor) => tensor.mul_scalar(factor)?,
+                    None => tensor,
+                });
             }
             let stacked = match tensors.as_slice() {
                 [single] => single.clone(),
@@ -143,6 +188,7 @@ impl<'c, 'p> Graph<'c, 'p> {
     pub fn activation(&self, kind: Activation, x: Value<'c>) -> Value<'c> {
         let context = self.ops.context();
         match kind {
+            Activation::Relu => self.ops.max(x, self.ops.splat(x.ty(), 0.0)),
             Activation::Silu => self.composite("odml.silu", &[x], &[], |ops, operands| {
                 ops.mul(operands[0], ops.logistic(operands[0]))
             }),

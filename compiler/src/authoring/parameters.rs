@@ -40,6 +40,8 @@ struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Naming {
     entries: Vec<Entry>,
+    prefixes: Vec<String>,
+    spellings: Vec<(String, String)>,
 }
 
 impl Naming {
@@ -67,15 +69,42 @@ impl Naming {
         self
     }
 
+    /// Adds the module below which a checkpoint may have all its names: `prefix.name` for `name`.
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
+        self.prefixes.push(format!("{prefix}."));
+        self
+    }
+
+    /// Adds another spelling of the end of a checkpoint's names.
+    #[must_use]
+    pub fn spelled(mut self, end: &str, other: &str) -> Self {
+        self.spellings.push((end.to_owned(), other.to_owned()));
+        self
+    }
+
     /// The names that a checkpoint may have for `name` and what to do to the tensor, the likeliest first.
     fn resolve(&self, name: &str) -> impl Iterator<Item = (String, &Adjust)> {
         let parts = name.rsplit_once('.');
-        self.entries.iter().filter_map(move |entry| {
+        let found = self.entries.iter().filter_map(move |entry| {
             let (prefix, suffix) = parts?;
             let layer = match_layer(&entry.block, prefix)?;
             let checkpoint = entry.checkpoint.replacen('*', layer, 1);
-            Some((format!("{checkpoint}.{suffix}"), &entry.adjust))
-        })
+            Some(self.variants(format!("{checkpoint}.{suffix}")).map(|place| (place, &entry.adjust)))
+        });
+        found.flatten()
+    }
+
+    /// `place`, and what else a checkpoint may call it.
+    fn variants(&self, place: String) -> impl Iterator<Item = String> {
+        let spelled = self
+            .spellings
+            .iter()
+            .filter_map(|(end, other)| Some(format!("{}{other}", place.strip_suffix(end.as_str())?)));
+        let names: Vec<String> = std::iter::once(place.clone()).chain(spelled).collect();
+        let below = |prefix: &String| names.iter().map(|name| format!("{prefix}{name}")).collect::<Vec<_>>();
+        let prefixed: Vec<String> = self.prefixes.iter().flat_map(below).collect();
+        names.into_iter().chain(prefixed)
     }
 }
 
@@ -186,6 +215,24 @@ mod tests {
         let (name, _) = naming.resolve("layers.12.attention.query.weight").next().unwrap();
         assert_eq!(name, "model.layers.12.self_attn.q_proj.weight");
         assert_eq!(naming.resolve("layers.x.attention.query.weight").count(), 0);
+    }
+
+    #[test]
+    fn a_checkpoint_may_lie_below_a_module_and_spell_norms_otherwise() {
+        let naming = Naming::new(&[("norm", "embeddings.LayerNorm")])
+            .below("bert")
+            .spelled("LayerNorm.weight", "LayerNorm.gamma");
+        let names: Vec<String> = naming.resolve("norm.weight").map(|(name, _)| name).collect();
+        assert_eq!(
+            names,
+            [
+                "embeddings.LayerNorm.weight",
+                "embeddings.LayerNorm.gamma",
+                "bert.embeddings.LayerNorm.weight",
+                "bert.embeddings.LayerNorm.gamma"
+            ]
+        );
+        assert_eq!(naming.resolve("norm.bias").count(), 2);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::signature::Signature;
 use super::{Attention, AuthoringError, Graph, KvCache, Rotary};
 
 /// The mask's value for a position that must not be seen: far below any score, and no overflow when a score is added.
-const HIDDEN: f32 = -0.7 * f32::MAX;
+pub(super) const HIDDEN: f32 = -0.7 * f32::MAX;
 
 /// Which cache positions a layer reads.
 #[derive(Clone, Copy)]

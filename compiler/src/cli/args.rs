@@ -55,7 +55,7 @@ pub enum Recipe {
     Int4,
 }
 
-/// What a decoder's signatures look like.
+/// What a model's signatures look like.
 #[derive(Clone, Debug, Args)]
 pub struct ShapeArguments {
     /// Prompt lengths to compile a decoder's prefill signatures for [default: 128]
@@ -64,6 +64,9 @@ pub struct ShapeArguments {
     /// Tokens that a decoder's key/value cache holds [default: 1280]
     #[arg(long, value_parser = positive)]
     pub context: Option<usize>,
+    /// Token counts to compile an encoder's signatures for [default: 128, and all the model's positions up to 512]
+    #[arg(long, value_delimiter = ',', value_parser = positive)]
+    pub lengths: Option<Vec<usize>>,
     /// A size that a torch.export program leaves open: its symbol's, or all sizes of an input (x=1x3x224x224)
     #[arg(long, value_name = "NAME=SIZES")]
     pub shape: Vec<ShapeBinding>,

@@ -74,7 +74,7 @@ impl From<Recipe> for PassRecipe {
 
 impl From<&ShapeArguments> for ShapeRequest {
     fn from(arguments: &ShapeArguments) -> Self {
-        let ShapeArguments { prefill, context, attend, shape } = arguments;
+        let ShapeArguments { prefill, context, attend, lengths, shape } = arguments;
         let asked = prefill.is_some() || context.is_some() || attend.is_some();
         let usual = Signatures::default();
         Self {
@@ -83,6 +83,7 @@ impl From<&ShapeArguments> for ShapeRequest {
                 context: context.unwrap_or(usual.context),
                 attend: attend.clone().unwrap_or(usual.attend),
             }),
+            lengths: lengths.clone(),
             open: shape.clone(),
         }
     }

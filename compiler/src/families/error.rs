@@ -38,12 +38,30 @@ pub enum FamilyError {
         key_value: usize,
     },
     /// More layers than any model has.
-    #[error("config.json: num_hidden_layers is {layers}, more than the {most} that edgec accepts")]
+    #[error("config.json: {field} is {layers}, more than the {most} that edgec accepts")]
     TooManyLayers {
-        /// `num_hidden_layers`.
+        /// `num_hidden_layers`, or a family's own name for it.
+        field: &'static str,
+        /// Its value.
         layers: usize,
         /// The bound.
         most: usize,
+    },
+    /// A family whose names in GGUF files are not known.
+    #[error("a `{model_type}` is read from a Hugging Face folder only, not from a GGUF file")]
+    HuggingFaceOnly {
+        /// The `model_type`.
+        model_type: &'static str,
+    },
+    /// A step of sentence-transformers that is not computed.
+    #[error(
+        "modules.json: {place} {reason}. Without modules.json the vector of a text is the mean of its tokens'"
+    )]
+    SentenceModule {
+        /// The module or its file.
+        place: String,
+        /// What is not computed.
+        reason: String,
     },
     /// A rotary embedding of a kind whose frequencies are not computed.
     #[error("config.json: rope scaling `{found}` is not supported (default, linear and llama3 are)")]

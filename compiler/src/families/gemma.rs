@@ -11,7 +11,7 @@ use crate::authoring::{
 pub const FAMILY: Family = Family {
     model_types: &["gemma"],
     description: "Gemma 2B and 7B: scaled embedding, GeGLU, 1+w RMSNorm, multi-query attention",
-    decoder,
+    architecture: |config| Ok(decoder(config)?.into()),
     naming,
 };
 

@@ -13,7 +13,7 @@ use crate::authoring::{
 pub const FAMILY: Family = Family {
     model_types: &["gemma3_text"],
     description: "Gemma 3 text: sliding and global attention, query/key norm, two rotary bases",
-    decoder,
+    architecture: |config| Ok(decoder(config)?.into()),
     naming,
 };
 

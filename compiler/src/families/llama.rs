@@ -13,7 +13,7 @@ use crate::authoring::{
 pub const FAMILY: Family = Family {
     model_types: &["llama", "mistral"],
     description: "Llama 2 and 3, TinyLlama, SmolLM, Mistral: RMSNorm, grouped queries, SwiGLU",
-    decoder,
+    architecture: |config| Ok(decoder(config)?.into()),
     naming,
 };
 

@@ -1,20 +1,23 @@
-//! Model families: each turns a `config.json` into a [`Decoder`] and names its parameters. A family is a table and a few
+//! Model families: each turns a `config.json` into an [`Architecture`] and names its parameters. A family is a table and a few
 //! lines; the graph is the authoring blocks'.
 
+mod bert;
 mod config;
 mod error;
 mod gemma;
 mod gemma3;
 mod llama;
 mod phi;
+mod pooling;
 mod rope;
 
 use edgec_checkpoint::NamingKind;
 
 pub use config::Config;
 pub use error::FamilyError;
+pub use pooling::pooling;
 
-use crate::authoring::{Decoder, Naming};
+use crate::authoring::{Architecture, Naming};
 
 /// A family of models that edgec imports from a checkpoint.
 #[derive(Clone, Copy)]
@@ -24,13 +27,14 @@ pub struct Family {
     /// One line for `edgec models`.
     pub description: &'static str,
     /// The blocks that a configuration describes.
-    pub decoder: fn(&Config<'_>) -> Result<Decoder, FamilyError>,
+    pub architecture: fn(&Config<'_>) -> Result<Architecture, FamilyError>,
     /// Where the checkpoint keeps the blocks' parameters.
     pub naming: fn(&Config<'_>, NamingKind) -> Result<Naming, FamilyError>,
 }
 
 /// Every family of this build.
-pub const FAMILIES: &[Family] = &[llama::FAMILY, phi::FAMILY, gemma::FAMILY, gemma3::FAMILY];
+pub const FAMILIES: &[Family] =
+    &[llama::FAMILY, phi::FAMILY, gemma::FAMILY, gemma3::FAMILY, bert::BERT, bert::DISTILBERT];
 
 /// The family that `config` names.
 ///
@@ -74,12 +78,17 @@ impl Heads {
     }
 }
 
-/// Blocks that `num_hidden_layers` asks for; the bound keeps a hostile number from becoming an allocation.
+/// Blocks that `num_hidden_layers` asks for.
 fn layers(config: &Config<'_>) -> Result<usize, FamilyError> {
+    layer_count(config, "num_hidden_layers")
+}
+
+/// Blocks that `field` asks for; the bound keeps a hostile number from becoming an allocation.
+fn layer_count(config: &Config<'_>, field: &'static str) -> Result<usize, FamilyError> {
     const MOST_LAYERS: usize = 1024;
-    let layers = config.dimension("num_hidden_layers")?;
+    let layers = config.dimension(field)?;
     if layers > MOST_LAYERS {
-        return Err(FamilyError::TooManyLayers { layers, most: MOST_LAYERS });
+        return Err(FamilyError::TooManyLayers { field, layers, most: MOST_LAYERS });
     }
     Ok(layers)
 }

@@ -12,7 +12,7 @@ use crate::authoring::{
 pub const FAMILY: Family = Family {
     model_types: &["phi"],
     description: "Phi-1, Phi-1.5, Phi-2: LayerNorm, parallel residual, partial rotary embedding, biases",
-    decoder,
+    architecture: |config| Ok(decoder(config)?.into()),
     naming,
 };
 

@@ -68,9 +68,21 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
     },
+    /// Lengths of an encoder's signatures were asked for.
+    #[error("--lengths chooses the signatures of an encoder, and `{}` is a decoder: use --prefill and --context", path.display())]
+    NotAnEncoder {
+        /// The checkpoint.
+        path: PathBuf,
+    },
     /// The signatures of a decoder were asked for.
-    #[error("--prefill and --context choose the signatures of a decoder that edgec authors from a checkpoint; `{}` is {kind}, whose functions have their shapes already: leave the options out", path.display())]
-    NotADecoder {
+    #[error("--prefill, --context and --attend choose the signatures of a decoder, and `{}` is an encoder: use --lengths", path.display())]
+    AnEncoder {
+        /// The checkpoint.
+        path: PathBuf,
+    },
+    /// Signatures of a checkpoint were asked for.
+    #[error("--prefill, --context and --lengths choose the signatures that edgec authors from a checkpoint; `{}` is {kind}, whose functions have their shapes already: leave the options out", path.display())]
+    NotACheckpoint {
         /// The file.
         path: PathBuf,
         /// Its kind.

@@ -17,7 +17,7 @@ use edgec_passes::{bind_shape, externalize_constants};
 use edgec_pt2::Program;
 use edgec_weights::WeightTable;
 
-use crate::authoring::{Decoder, Naming, Signatures};
+use crate::authoring::{Architecture, Naming, Signatures};
 
 pub use error::ImportError;
 pub use kind::ModelKind;
@@ -29,8 +29,20 @@ pub use program::read_module;
 pub struct ShapeRequest {
     /// The signatures of a decoder; none where the request does not speak of them.
     pub decoder: Option<Signatures>,
+    /// Token counts of an encoder's signatures; none where the request does not speak of them.
+    pub lengths: Option<Vec<usize>>,
     /// Sizes that a program leaves open.
     pub open: aten::ShapeBindings,
+}
+
+impl ShapeRequest {
+    /// Refuses what only a checkpoint's signatures take.
+    fn of_program(&self, path: &Path, kind: ModelKind) -> Result<(), ImportError> {
+        if self.decoder.is_some() || self.lengths.is_some() {
+            return Err(ImportError::NotACheckpoint { path: path.to_owned(), kind });
+        }
+        Ok(())
+    }
 }
 
 /// A model that was recognised and opened, and not imported yet.
@@ -38,12 +50,12 @@ pub struct ShapeRequest {
 pub enum Model {
     /// A checkpoint of a known family's.
     Checkpoint(Box<Checkpoint>),
-    /// A decoder put together from blocks, over a checkpoint's tensors.
+    /// A model put together from blocks, over a checkpoint's tensors.
     Authored {
         /// Tensors, tokenizer and conventions; the configuration is not looked at.
         checkpoint: Box<Checkpoint>,
         /// The blocks.
-        decoder: Box<Decoder>,
+        architecture: Box<Architecture>,
         /// Where the checkpoint keeps the blocks' parameters.
         naming: Naming,
     },
@@ -101,33 +113,18 @@ impl Model {
     ) -> Result<(Module<'c>, WeightTable), ImportError> {
         match self {
             Self::Checkpoint(checkpoint) => {
-                let (decoder, naming) = checkpoint::of_family(checkpoint)?;
-                checkpoint::author(
-                    context,
-                    checkpoint,
-                    &decoder,
-                    naming,
-                    &shape.decoder.clone().unwrap_or_default(),
-                )
+                let (architecture, naming) = checkpoint::of_family(checkpoint)?;
+                checkpoint::author(context, checkpoint, &architecture, naming, shape)
             }
-            Self::Authored { checkpoint, decoder, naming } => checkpoint::author(
-                context,
-                checkpoint,
-                decoder,
-                naming.clone(),
-                &shape.decoder.clone().unwrap_or_default(),
-            ),
+            Self::Authored { checkpoint, architecture, naming } => {
+                checkpoint::author(context, checkpoint, architecture, naming.clone(), shape)
+            }
             Self::Exported(program) => {
-                if shape.decoder.is_some() {
-                    let (path, kind) = (program.path().to_owned(), ModelKind::TorchExport);
-                    return Err(ImportError::NotADecoder { path, kind });
-                }
+                shape.of_program(program.path(), ModelKind::TorchExport)?;
                 Ok(aten::import(context, program, &shape.open)?)
             }
             Self::Program { path, kind } => {
-                if shape.decoder.is_some() {
-                    return Err(ImportError::NotADecoder { path: path.clone(), kind: *kind });
-                }
+                shape.of_program(path, *kind)?;
                 let (module, mut weights) = program::read_program(context, path, *kind)?;
                 for open in &shape.open {
                     if !bind_shape(module, &open.name, &open.sizes)? {

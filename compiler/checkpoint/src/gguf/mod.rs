@@ -29,6 +29,7 @@ pub(crate) fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
         tokenizer,
         special,
         chat_template,
+        sentence_modules: Vec::new(),
     })
 }
 
