@@ -1,4 +1,4 @@
-//! Every cell of the op matrix through the evaluator, and through the CPU target on stock LiteRT: right, refused with its reason, or known to be wrong.
+//! Every cell of the op matrix through the evaluator, and through the CPU target on stock LiteRT: right, or refused with its reason.
 
 mod cpu;
 mod eval;
@@ -48,12 +48,12 @@ fn judge(run: impl Fn(&Cell) -> Verdict + Sync) -> Verdicts {
 
 #[test]
 fn the_cpu_target_computes_or_refuses_every_cell() {
-    table::check("cpu", judge(cpu::run));
+    table::check("cpu", judge(cpu::run), 180);
 }
 
 #[test]
 fn the_evaluator_computes_every_cell() {
-    table::check("eval", judge(eval::run));
+    table::check("eval", judge(eval::run), 0);
 }
 
 /// StableHLO's own text survives reading and printing, byte for byte.
@@ -67,7 +67,7 @@ fn every_cell_is_printed_as_it_was_read() {
             Err(error) => Verdict::Wrong(error.to_string()),
         }
     });
-    table::check("text", changed);
+    table::check("text", changed, 0);
 }
 
 /// The first difference between a cell's outputs and what was found.

@@ -1,5 +1,5 @@
-//! The committed table of the cells that are not right: `fixtures/op_matrix_open/<judge>.tsv`, one line a cell: operation,
-//! cell, `refused` or `wrong`, why. `EDGEC_BLESS=1` writes it anew.
+//! The committed table of the cells that are refused: `fixtures/op_matrix_open/<judge>.tsv`, one line a cell: operation, cell,
+//! `refused`, why. `EDGEC_BLESS=1` writes it anew. A wrong cell is in no table: it fails.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,25 +7,30 @@ use std::fs;
 
 use super::{Verdict, Verdicts};
 
-/// Fails if a cell is wrong or refused and the table does not say so with the same reason.
-pub(super) fn check(judge: &str, verdicts: Verdicts) {
+/// Fails if a cell is wrong, if one is refused and the table does not say so with the same reason, if one is right and the
+/// table says that it is refused, or if more than `most` of a thousand cells are refused.
+pub(super) fn check(judge: &str, verdicts: Verdicts, most: usize) {
     let path = edgec_tests::root().join(format!("tests/fixtures/op_matrix_open/{judge}.tsv"));
     let total = verdicts.len();
-    let open: BTreeMap<(String, String), String> = verdicts
-        .into_iter()
-        .filter_map(|(op, name, verdict)| match verdict {
-            Verdict::Right => None,
-            Verdict::Refused(reason) => Some(((op, name), format!("refused\t{}", reason_only(&reason)))),
-            Verdict::Wrong(what) => Some(((op, name), format!("wrong\t{}", what.replace(['\t', '\n'], " ")))),
-        })
-        .collect();
-    let refused = open.values().filter(|what| what.starts_with("refused")).count();
-    let mut summary = format!("{total} cells, {refused} refused, {} wrong", open.len() - refused);
+    let (mut refused, mut wrong) = (BTreeMap::new(), Vec::new());
+    for (op, name, verdict) in verdicts {
+        match verdict {
+            Verdict::Right => {}
+            Verdict::Refused(reason) => {
+                refused.insert((op, name), format!("refused\t{}", reason_only(&reason)));
+            }
+            Verdict::Wrong(what) => wrong.push(format!("{op}/{name}: wrong: {}", what.replace('\n', " "))),
+        }
+    }
+    let mut summary = format!("{total} cells, {} refused, {} wrong", refused.len(), wrong.len());
     eprintln!("{judge}: {summary}");
     let partial = std::env::var_os("EDGEC_MATRIX").is_some();
     if std::env::var_os("EDGEC_BLESS").is_some() && !partial {
-        let lines = open.iter().map(|((op, name), what)| format!("{op}\t{name}\t{what}\n"));
+        let lines = refused.iter().map(|((op, name), what)| format!("{op}\t{name}\t{what}\n"));
         fs::write(&path, lines.collect::<String>()).unwrap();
+    }
+    for line in wrong {
+        let _ = write!(summary, "\n{line}");
     }
     let known = fs::read_to_string(&path).unwrap_or_default();
     let known: BTreeMap<(String, String), String> = known
@@ -36,9 +41,17 @@ pub(super) fn check(judge: &str, verdicts: Verdicts) {
             ((column(), column()), column())
         })
         .collect();
-    for ((op, name), what) in &open {
+    for ((op, name), what) in &refused {
         if partial || known.get(&(op.clone(), name.clone())) != Some(what) {
             let _ = write!(summary, "\n{op}/{name}: {what}");
+        }
+    }
+    if !partial {
+        for (op, name) in known.keys().filter(|&cell| !refused.contains_key(cell)) {
+            let _ = write!(summary, "\n{op}/{name}: is in {judge}.tsv and is not refused");
+        }
+        if refused.len() * 1000 > total * most {
+            let _ = write!(summary, "\nmore than {most} of a thousand cells are refused");
         }
     }
     assert!(summary.lines().count() == 1, "{summary}");

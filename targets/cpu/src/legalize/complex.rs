@@ -7,9 +7,11 @@ use edgec_dialects::{
 };
 
 use super::{
+    convolution,
     lowering::{Lowered, Lowering, Op, Stop, refuse},
     numbers::Written,
     registry::Lower,
+    scatter,
 };
 
 /// A complex tensor by its parts.
@@ -29,6 +31,7 @@ pub(super) fn find(name: &str, op: Op<'_>) -> Option<Lower> {
         "stablehlo.add" => |at, op| binary(at, op, add),
         "stablehlo.compare" => compare,
         "stablehlo.convert" => convert,
+        "stablehlo.convolution" => convolution::complex,
         "stablehlo.cosine" => |at, op| unary(at, op, cosine),
         "stablehlo.divide" => |at, op| binary(at, op, divide),
         "stablehlo.dot_general" => dot_general,
@@ -43,6 +46,7 @@ pub(super) fn find(name: &str, op: Op<'_>) -> Option<Lower> {
             |at, op| binary(at, op, |b, x, y| exponential(b, multiply(b, y, logarithm(b, x))))
         }
         "stablehlo.rsqrt" => |at, op| unary(at, op, |b, x| root(b, x, -0.5)),
+        "stablehlo.scatter" => scatter::complex,
         "stablehlo.sign" => |at, op| unary(at, op, sign),
         "stablehlo.sine" => |at, op| unary(at, op, sine),
         "stablehlo.sqrt" => |at, op| unary(at, op, |b, x| root(b, x, 0.5)),

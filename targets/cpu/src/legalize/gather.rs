@@ -2,7 +2,7 @@
 
 use edgec_dialects::ir::{ElementType, GatherDims, Value};
 
-use super::lowering::{Lowered, Lowering, Op, Stop, refuse};
+use super::lowering::{Lowered, Lowering, Op, Stop, lacks, refuse};
 
 /// GATHER along one axis where the operand lies as it has to, of a matrix of rows everywhere else.
 pub(super) fn gather<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
@@ -64,6 +64,31 @@ fn along_one_axis<'c>(at: &Lowering<'c>, op: Op<'c>) -> Result<Option<Vec<Value<
     let indices = at.tfl().binary("minimum", indices, at.tfl().constant_i32(&[last], &[])?)?;
     let rows = at.tfl().gather(operand, indices, *axis as usize, &expected)?;
     Ok(Some(vec![at.tfl().reshape(rows, &result)?]))
+}
+
+/// `result[b.., o.., i.., r..] = operand[b.., o.., index[b.., i..], r..]`, which is a gather along one axis.
+pub(super) fn torch_index_select<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    let (operand, indices) = (at.operand(op, 0)?, at.operand(op, 1)?);
+    let (axis, batch) = (at.integer(op, "dim")?, at.integer(op, "batch_dims")?);
+    let mut sizes = at.shape(operand)?;
+    let (rank, index_rank) = (sizes.len() as i64, at.shape(indices)?.len() as i64);
+    if !(0..rank).contains(&axis) || !(0..=axis.min(index_rank)).contains(&batch) {
+        return Err(lacks(op, 1));
+    }
+    let batching: Vec<i64> = (0..batch).collect();
+    for &dim in batching.iter().chain([&axis]) {
+        sizes[dim as usize] = 1;
+    }
+    let behind = axis + index_rank - batch;
+    let dims = GatherDims {
+        offset_dims: (batch..axis).chain(behind..behind + rank - 1 - axis).collect(),
+        collapsed_slice_dims: vec![axis],
+        operand_batching_dims: batching.clone(),
+        start_indices_batching_dims: batching,
+        start_index_map: vec![axis],
+        index_vector_dim: index_rank,
+    };
+    Ok(vec![at.hlo().gather(operand, indices, &dims, &sizes)])
 }
 
 /// The operand as a matrix whose rows are numbered by its indexed dimensions, each window of them gathered row by row.

@@ -2,8 +2,8 @@
 
 use super::lowering::{Lowered, Lowering, Op};
 use super::{
-    batch_norm, complex, composite, constant, contraction, control, convert, convolution, dynamic,
-    elementwise, fft, gather, linear_algebra, random, reduce, region, scatter, shape, sort, window,
+    batch_norm, complex, composite, constant, contraction, control, convert, convolution, distribution,
+    dynamic, elementwise, fft, gather, linear_algebra, random, reduce, region, scatter, shape, sort, window,
 };
 
 /// Writes the TFLite operations that stand for one StableHLO operation, and returns what replaces its results.
@@ -12,6 +12,9 @@ pub(super) type Lower = for<'c> fn(&Lowering<'c>, Op<'c>) -> Lowered<'c>;
 const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.abs", elementwise::abs),
     ("stablehlo.add", elementwise::add),
+    ("stablehlo.all_gather", distribution::alone),
+    ("stablehlo.all_reduce", distribution::alone),
+    ("stablehlo.all_to_all", distribution::alone),
     ("stablehlo.and", elementwise::and),
     ("stablehlo.atan2", elementwise::atan2),
     ("stablehlo.batch_norm_grad", batch_norm::gradient),
@@ -25,6 +28,8 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.ceil", elementwise::ceil),
     ("stablehlo.cholesky", linear_algebra::cholesky),
     ("stablehlo.clamp", elementwise::clamp),
+    ("stablehlo.collective_broadcast", distribution::alone),
+    ("stablehlo.collective_permute", distribution::collective_permute),
     ("stablehlo.compare", elementwise::compare),
     ("stablehlo.complex", complex::complex),
     ("stablehlo.composite", composite::composite),
@@ -34,6 +39,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.convolution", convolution::convolution),
     ("stablehlo.cosine", elementwise::cosine),
     ("stablehlo.count_leading_zeros", elementwise::count_leading_zeros),
+    ("stablehlo.cross-replica-sum", distribution::alone),
     ("stablehlo.divide", elementwise::divide),
     ("stablehlo.dot", contraction::dot),
     ("stablehlo.dot_general", contraction::dot_general),
@@ -68,14 +74,17 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.optimization_barrier", control::optimization_barrier),
     ("stablehlo.or", elementwise::or),
     ("stablehlo.pad", shape::pad),
+    ("stablehlo.partition_id", distribution::first),
     ("stablehlo.popcnt", elementwise::popcnt),
     ("stablehlo.power", elementwise::power),
     ("stablehlo.real", complex::real),
     ("stablehlo.real_dynamic_slice", dynamic::real_dynamic_slice),
     ("stablehlo.reduce", reduce::reduce),
     ("stablehlo.reduce_precision", elementwise::reduce_precision),
+    ("stablehlo.reduce_scatter", distribution::alone),
     ("stablehlo.reduce_window", window::reduce_window),
     ("stablehlo.remainder", elementwise::remainder),
+    ("stablehlo.replica_id", distribution::first),
     ("stablehlo.reshape", shape::reshape),
     ("stablehlo.reverse", shape::reverse),
     ("stablehlo.rng", random::rng),
@@ -97,6 +106,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.subtract", elementwise::subtract),
     ("stablehlo.tan", elementwise::tan),
     ("stablehlo.tanh", elementwise::tanh),
+    ("stablehlo.torch_index_select", gather::torch_index_select),
     ("stablehlo.transpose", shape::transpose),
     ("stablehlo.triangular_solve", linear_algebra::triangular_solve),
     ("stablehlo.while", control::while_loop),

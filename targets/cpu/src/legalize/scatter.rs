@@ -2,13 +2,15 @@
 //! stands for an update outside, which is skipped.
 
 use edgec_dialects::{
-    ir::{Block, ElementType, GatherDims, ScatterDims, Type, Value},
+    Builder,
+    ir::{Block, ElementType, GatherDims, OpSpec, ScatterDims, Type, Value},
     stablehlo::ComparisonDirection,
 };
 
 use super::gather::IndexVectors;
 use super::lowering::{Lowered, Lowering, Op, Stop, lacks, refuse};
-use super::region;
+use super::numbers::Written;
+use super::{complex, region};
 
 /// What is written, as matrices.
 struct Rows<'c> {
@@ -38,9 +40,6 @@ pub(super) fn scatter<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     let numbers = attribute.as_scatter().ok_or_else(|| lacks(op, 0))?;
     let body = op.body().ok_or_else(|| lacks(op, 0))?;
     let shape = at.shape(inputs[0])?;
-    if inputs.iter().any(|input| input.ty().is_complex()) {
-        return refuse("complex numbers are not scattered", "scatter real and imaginary parts");
-    }
     if at.shape(updates[0])?.contains(&0) {
         return Ok(inputs);
     }
@@ -54,6 +53,41 @@ pub(super) fn scatter<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
         one_by_one(at, body, &rows)?
     };
     Ok(written.into_iter().map(|rows| layout.restore(at, rows, &shape)).collect())
+}
+
+/// Real and imaginary parts, each scattered for itself, where the body replaces or adds.
+pub(super) fn complex<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    let (&[operand, indices, update], Some(body)) = (op.operands().as_slice(), op.body()) else {
+        return refuse("several tensors with complex numbers are scattered at once", "scatter one at a time");
+    };
+    let replaces = replaces(body);
+    if !replaces && at.reduction_body(op).as_deref() != Some("stablehlo.add") {
+        let help = "scatter real and imaginary parts";
+        return refuse("complex numbers are scattered by more than replacement and addition", help);
+    }
+    let (operands, updates) = (complex::parts(at, operand)?, complex::parts(at, update)?);
+    let of_parts = |operand: Value<'c>, update: Value<'c>| -> Written<'c> {
+        let mut spec = OpSpec::new(op.context(), &op.name())
+            .operands(&[operand, indices, update])
+            .results(&[operand.ty()])
+            .regions(1);
+        for (name, value) in op.attrs() {
+            spec = spec.attr(&name, value);
+        }
+        let new = at.hlo().create(spec)?;
+        let scalar = operand.ty().with_shape(&[]);
+        let region = new.region(0).ok_or_else(|| lacks(op, 0))?;
+        let block = region.add_block(&[scalar, scalar], op.location());
+        let inside = Builder::at_end(block);
+        match *block.args().as_slice() {
+            [_, new] if replaces => inside.stablehlo_return(&[new]),
+            [old, new] => inside.stablehlo_return(&[inside.add(old, new)]),
+            _ => return Err(lacks(op, 1)),
+        }
+        new.result(0).ok_or_else(|| lacks(op, 0))
+    };
+    let (re, im) = (of_parts(operands.0, updates.0)?, of_parts(operands.1, updates.1)?);
+    Ok(vec![complex::joined(at, re, im)?])
 }
 
 /// How operand and updates become matrices.

@@ -112,7 +112,6 @@ impl<'w> Translator<'w> {
                 let name =
                     named(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
                 has_buffer(function, value)?;
-                has_writer(function, value)?;
                 let tensor = self.output(&mut body, &name, value)?;
                 body.subgraph.outputs.push(tensor);
                 signature.outputs.push((name, tensor));
@@ -270,7 +269,9 @@ impl<'w> Translator<'w> {
         }
         let shape = types::dimensions(value.ty())?;
         let copy = body.tensor(name.to_owned(), value.ty())?;
-        let (op, inputs) = if shape.is_empty() {
+        let (op, inputs) = if needs_bitcast(value)? {
+            (Op::Bitcast, vec![Some(tensor)])
+        } else if shape.is_empty() {
             // XNNPACK leaves the result of a RESHAPE to no dimensions unwritten.
             (Op::Squeeze { squeeze_dims: Vec::new() }, vec![Some(tensor)])
         } else {
@@ -348,15 +349,11 @@ fn refused(function: Func<'_>, value: Value<'_>, reason: &str, help: &str) -> Ta
     }]))
 }
 
-/// Refuses a constant as a result where no delegate copies it: LiteRT's own kernels fold it away and leave the buffer
-/// unwritten.
-fn has_writer(function: Func<'_>, value: Value<'_>) -> Result<(), TargetError> {
+/// Whether BITCAST has to copy a stored value to a result: LiteRT's other kernels compute what they make of constants once
+/// and leave the buffer unwritten, but for floats, which XNNPACK copies.
+fn needs_bitcast(value: Value<'_>) -> Result<bool, TargetError> {
     let copied = matches!(types::element(value.ty())?, TensorType::Float32 | TensorType::Float16);
-    if copied || !crate::tfl::is_stored(value) {
-        return Ok(());
-    }
-    let help = "compute the result from an argument, or leave it out";
-    Err(refused(function, value, "LiteRT does not write a result that is a constant of this type", help))
+    Ok(!copied && tfl::is_stored(value))
 }
 
 /// What an operation that only names something stored stands for.

@@ -3,15 +3,11 @@
 
 use edgec_dialects::ir::{ElementType, Value};
 
-use super::Written;
-use crate::legalize::lowering::{Lowering, refuse};
+use super::{Shift, Written};
+use crate::legalize::lowering::Lowering;
 
 /// From here on every double is an integer.
 const DOUBLE_INTEGERS: f64 = 4_503_599_627_370_496.0;
-
-/// Exponent bias and bits of the significand of f32.
-const BIAS: u32 = 127;
-const SIGNIFICAND: u32 = 23;
 
 /// Which way a float is rounded to an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,41 +227,41 @@ impl<'c> Lowering<'c> {
     /// The float with its significand rounded to `significand` bits, to the nearest even, and its exponent held to `exponent`
     /// bits: what is too large becomes infinite, what is too small zero.
     pub(crate) fn reduced_precision(&self, x: Value<'c>, exponent: i64, significand: i64) -> Written<'c> {
-        match self.element(x)? {
-            ElementType::F32 => {}
-            ElementType::F64 => {
-                return refuse("no kernel reduces the precision of f64", "convert the model to f32");
-            }
+        let element = self.element(x)?;
+        let (integer, exponents, significands) = match element {
+            ElementType::F32 => (ElementType::I32, 8, 23),
+            ElementType::F64 => (ElementType::I64, 11, 52),
             _ => {
                 return self
                     .in_carrier(&[x], |values| self.reduced_precision(values[0], exponent, significand));
             }
-        }
-        let bits = self.bitcast(x, ElementType::I32)?;
+        };
+        let bias = (1_i64 << (exponents - 1)) - 1;
+        let bits = self.bitcast(x, integer)?;
         let constant = |number| self.integer_like(bits, number);
         let mut reduced = bits;
-        let dropped = i64::from(SIGNIFICAND) - significand;
+        let dropped = significands - significand;
         if dropped > 0 {
             // Half of the last bit that stays, less one unless that bit is set.
-            let shifted = self.tfl().binary("right_shift", bits, constant(dropped)?)?;
+            let shifted = self.shifted(Shift::RightArithmetic, bits, constant(dropped)?)?;
             let odd = self.bit_and(shifted, constant(1)?)?;
             let up = self.add(odd, constant((1 << (dropped - 1)) - 1)?)?;
             reduced = self.bit_and(self.add(bits, up)?, constant(-(1 << dropped))?)?;
         }
-        if exponent < 8 {
+        if exponent < exponents {
             let reach = (1 << (exponent - 1)) - 1;
-            let infinity = i64::from(f32::INFINITY.to_bits());
+            let infinity = (2 * bias + 1) << significands;
             let found = self.bit_and(reduced, constant(infinity)?)?;
-            let sign = self.bit_and(reduced, constant(i64::from(i32::MIN))?)?;
+            let sign = self.bit_and(reduced, constant(-1 << (integer.bits() - 1))?)?;
             let compare = |name, bound: i64| -> Written<'c> {
-                Ok(self.tfl().compare(name, found, constant(bound << SIGNIFICAND)?)?)
+                Ok(self.tfl().compare(name, found, constant(bound << significands)?)?)
             };
-            let above = compare("greater", i64::from(BIAS) + reach)?;
-            let below = compare("less_equal", i64::from(BIAS) - reach)?;
+            let above = compare("greater", bias + reach)?;
+            let below = compare("less_equal", bias - reach)?;
             reduced = self.select(above, self.add(sign, constant(infinity)?)?, reduced)?;
             reduced = self.select(below, sign, reduced)?;
         }
-        let reduced = self.bitcast(reduced, ElementType::F32)?;
+        let reduced = self.bitcast(reduced, element)?;
         self.select(self.is_number(x)?, reduced, x)
     }
 }

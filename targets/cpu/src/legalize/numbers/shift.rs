@@ -3,7 +3,7 @@
 use edgec_dialects::ir::{ElementType, Value};
 
 use super::{Written, signed_twin};
-use crate::legalize::lowering::Lowering;
+use crate::legalize::lowering::{Lowering, refuse};
 
 /// What a shift fills in, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,9 @@ impl<'c> Lowering<'c> {
     pub(crate) fn shifted(&self, shift: Shift, x: Value<'c>, amount: Value<'c>) -> Written<'c> {
         let element = self.element(x)?;
         let bits = i64::from(element.bits());
+        if bits < 8 {
+            return refuse(&format!("no kernel shifts {}", x.ty().element()), "use types of 8 bits or more");
+        }
         let known = self.integers(amount).map(|amounts| amounts.iter().all(|&by| (0..bits).contains(&by)));
         if bits == 64 {
             let signed = |value| self.bitcast(value, ElementType::I64);
