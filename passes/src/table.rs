@@ -3,7 +3,7 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, drop_shardings, externalize_constants, fold_constants, inline_composites, legalize_chlo,
-    orient_weights, quantize_weights, refine_shapes, sink_loop_weights, upstream,
+    orient_weights, quantize_weights, refine_shapes, sink_loop_weights, upstream, widen_narrow_types,
 };
 
 /// Every pass that is not a backend's.
@@ -22,6 +22,7 @@ pub const ALL: &[Pass] = &[
     inline_composites::PASS,
     legalize_chlo::PASS,
     drop_shardings::PASS,
+    widen_narrow_types::PASS,
 ];
 
 /// What runs before a backend's own passes.

@@ -7,6 +7,7 @@
 mod artifact;
 mod bench;
 mod chat;
+mod declared;
 mod error;
 mod ffi;
 mod generate;

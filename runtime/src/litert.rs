@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::artifact::format_error;
+use crate::declared::{carrier, declare};
 use crate::error::{Result, RuntimeError};
 use crate::ffi::{
     CompileOptions, CompiledModel, Environment, Library, Mapping, Model, ProfileLevel, TensorBuffer,
@@ -31,6 +32,8 @@ pub struct LiteRtRunner {
     // The buffers are dropped before what they belong to.
     buffers: Vec<Option<TensorBuffer>>,
     compiled: CompiledModel,
+    /// The signatures with the types that the model's maker declared.
+    signatures: Vec<Signature>,
     environment: Environment,
     threads: Option<usize>,
     /// Whether a signature has run, so that all memory it needs was there.
@@ -80,8 +83,9 @@ impl LiteRtRunner {
         let mapping = Mapping::new(file, offset as u64, length).map_err(read)?;
         let description =
             edgec_formats::tflite::read(mapping.bytes()).map_err(|error| format_error(path, error))?;
-        check_signatures(&description)
-            .map_err(|reason| RuntimeError::Artifact { path: path.to_owned(), reason })?;
+        let broken = |reason| RuntimeError::Artifact { path: path.to_owned(), reason };
+        check_signatures(&description).map_err(broken)?;
+        let declared = description.declared_types().map_err(broken)?;
         drop((description, mapping));
 
         let environment = Environment::new(Library::find()?)?;
@@ -93,6 +97,8 @@ impl LiteRtRunner {
             other => other,
         };
         let model = Model::from_file(&environment, file, offset, length).map_err(refused)?;
+        let mut signatures = model.signatures().to_vec();
+        declare(&mut signatures, &declared).map_err(broken)?;
         let cache = options
             .weight_cache
             .as_deref()
@@ -109,7 +115,14 @@ impl LiteRtRunner {
         }
         // XNNPACK has packed the weights.
         ask_for_huge_pages();
-        Ok(Self { buffers: Vec::new(), compiled, environment, threads: options.threads, started: false })
+        Ok(Self {
+            buffers: Vec::new(),
+            compiled,
+            signatures,
+            environment,
+            threads: options.threads,
+            started: false,
+        })
     }
 
     /// Whether XNNPACK computes every operator; otherwise some are computed by TFLite's own kernels.
@@ -161,7 +174,7 @@ impl Runner for LiteRtRunner {
     }
 
     fn signatures(&self) -> &[Signature] {
-        self.compiled.model().signatures()
+        &self.signatures
     }
 
     fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool {
@@ -169,7 +182,7 @@ impl Runner for LiteRtRunner {
     }
 
     fn allocate(&mut self, spec: &TensorSpec) -> Result<BufferId> {
-        let buffer = Some(TensorBuffer::new(&self.environment, spec)?);
+        let buffer = Some(TensorBuffer::new(&self.environment, &carrier(spec))?);
         let free = self.buffers.iter().position(Option::is_none);
         match free.and_then(|index| self.buffers.get_mut(index).map(|slot| (index, slot))) {
             Some((index, slot)) => {

@@ -58,3 +58,8 @@ fn quantize_weights_to_fp16() {
 fn inline_composites() {
     golden("inline_composites");
 }
+
+#[test]
+fn widen_narrow_types() {
+    golden("widen_narrow_types");
+}

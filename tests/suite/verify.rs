@@ -1,5 +1,6 @@
 //! `edgec verify` on an artifact that is right and on one that is not.
 
+use edgec_tensor::{ElementType, SmallFloat, Tensor, npy};
 use edgec_tests::{Outcome, edgec, fixture};
 use serde_json::Value;
 
@@ -51,4 +52,37 @@ fn an_artifact_of_another_model() {
     edgec(["compile", fixture("jax/rms_norm/program.mlir").to_str().unwrap(), "-o", artifact]).ok();
     let said = edgec(["verify", fixture("jax/mlp/program.mlir").to_str().unwrap(), artifact]).refused();
     assert!(said.contains("input"), "{said}");
+}
+
+/// Types that LiteRT has no buffers for: the artifact says what its bytes are, and tensors go in and out as the program has them.
+#[test]
+fn an_artifact_of_types_that_the_runtime_lacks() {
+    let program = "func.func public @main(%x: tensor<3xf8E4M3FN>, %y: tensor<3xi4>) -> (tensor<3xf8E4M3FN>, tensor<3xi4>) {
+      %0 = stablehlo.add %x, %x : tensor<3xf8E4M3FN>
+      %1 = stablehlo.multiply %y, %y : tensor<3xi4>
+      return %0, %1 : tensor<3xf8E4M3FN>, tensor<3xi4>
+    }";
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let text = |name: &str| path(name).to_str().unwrap().to_owned();
+    std::fs::write(path("program.mlir"), program).unwrap();
+    edgec(["compile", &text("program.mlir"), "-o", &text("model.tflite")]).ok();
+
+    let (f8, i4) = (ElementType::Small(SmallFloat::F8E4M3FN), ElementType::I4);
+    let write = |name: &str, element, bytes: [u8; 3]| {
+        npy::write(&path(name), &Tensor::new(element, vec![3], bytes.to_vec()).unwrap()).unwrap();
+    };
+    // 1, -2 and the largest number, 448; 3, -2 and 4.
+    write("x.npy", f8, [0x38, 0xc0, 0x7e]);
+    write("y.npy", i4, [3, 0xfe, 4]);
+    let (x, y, out) = (text("x.npy"), text("y.npy"), text("out"));
+    edgec(["run", &text("model.tflite"), "--input", &x, "--input", &y, "--output-dir", &out]).ok();
+    let read = |name: &str, element| npy::read_as(&path("out").join(name), element).unwrap().bytes().to_vec();
+    assert_eq!(read("output_0.npy", f8), [0x40, 0xc8, 0x7f]);
+    assert_eq!(read("output_1.npy", i4), [0xf9, 4, 0]);
+
+    let verified = edgec(["verify", &text("program.mlir"), &text("model.tflite"), "--tolerance=0"]).ok();
+    assert!(verified.contains("output_0 f8E4M3FN [3]") && verified.contains("output_1 i4 [3]"), "{verified}");
+    let inspected = edgec(["inspect", &text("model.tflite")]).ok();
+    assert!(inspected.contains("arg0 UINT8[3] holds f8E4M3FN"), "{inspected}");
 }

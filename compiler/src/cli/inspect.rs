@@ -113,8 +113,9 @@ impl Inspection {
 }
 
 fn list(text: &mut String, label: &str, tensors: &[NamedTensor]) {
-    for NamedTensor { name, tensor } in tensors {
+    for NamedTensor { name, tensor, declared } in tensors {
         let quantization = tensor.quantization.as_deref().map(|kind| format!(" {kind}")).unwrap_or_default();
-        let _ = writeln!(text, "  {label} {name} {}{:?}{quantization}", tensor.dtype, tensor.shape);
+        let declared = declared.as_deref().map(|ty| format!(" holds {ty}")).unwrap_or_default();
+        let _ = writeln!(text, "  {label} {name} {}{:?}{quantization}{declared}", tensor.dtype, tensor.shape);
     }
 }

@@ -83,6 +83,42 @@ impl SmallFloat {
         Layout { exponent, mantissa, bias, special }
     }
 
+    /// How many bits the exponent has.
+    pub const fn exponent_bits(self) -> u32 {
+        self.layout().exponent
+    }
+
+    /// How many bits the mantissa has.
+    pub const fn mantissa_bits(self) -> u32 {
+        self.layout().mantissa
+    }
+
+    /// What is added to the exponent of a number to get the field that is stored.
+    pub const fn bias(self) -> i32 {
+        self.layout().bias
+    }
+
+    /// Whether a code stands for infinity.
+    pub const fn has_infinity(self) -> bool {
+        matches!(self.layout().special, Special::Ieee)
+    }
+
+    /// Whether a code stands for NaN.
+    pub const fn has_nan(self) -> bool {
+        !matches!(self.layout().special, Special::None)
+    }
+
+    /// Whether a code stands for negative zero.
+    pub const fn has_negative_zero(self) -> bool {
+        !matches!(self.layout().special, Special::NegativeZeroIsNan) && self.layout().mantissa > 0
+    }
+
+    /// The largest number.
+    pub fn largest(self) -> f32 {
+        let codes = (0..=u8::MAX >> (8 - self.bits())).map(|code| self.decode(code));
+        codes.filter(|number| number.is_finite()).fold(0.0, f32::max)
+    }
+
     /// The number that a code stands for, exactly.
     pub fn decode(self, code: u8) -> f32 {
         if self == Self::F8E8M0FNU {

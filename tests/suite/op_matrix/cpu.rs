@@ -5,7 +5,7 @@ use std::fs::File;
 use edgec_cpu::Cpu;
 use edgec_dialects::{Context, ir::Module};
 use edgec_passes::{Options, PassError, Recipe, Unit, Unobserved, common_passes, run_pipeline};
-use edgec_runtime::{CpuOptions, ElementType, LiteRtRunner, Runner as _, Tensor};
+use edgec_runtime::{CpuOptions, LiteRtRunner, Runner as _, Tensor};
 use edgec_target::{Backend as _, EmitOptions, TargetError};
 use edgec_tests::op_matrix::Cell;
 use edgec_weights::{Silent, WeightTable};
@@ -14,15 +14,18 @@ use super::{Verdict, compare};
 
 /// Compiles the cell, runs it, and judges what comes out.
 pub(super) fn run(cell: &Cell) -> Verdict {
-    let file = match compile(cell) {
-        Ok(file) => file,
-        Err(verdict) => return verdict,
-    };
-    match execute(cell, &file) {
+    match results(cell) {
         Ok(found) => compare(cell, &found),
-        // The file's name is another one every time.
-        Err(reason) => Verdict::Wrong(reason.replace(&file.path().display().to_string(), "the artifact")),
+        Err(verdict) => verdict,
     }
+}
+
+/// What comes out of the cell, or why nothing does.
+pub(super) fn results(cell: &Cell) -> Result<Vec<Tensor>, Verdict> {
+    let file = compile(cell)?;
+    // The file's name is another one every time.
+    let named = |reason: String| reason.replace(&file.path().display().to_string(), "the artifact");
+    execute(cell, &file).map_err(|reason| Verdict::Wrong(named(reason)))
 }
 
 fn compile(cell: &Cell) -> Result<tempfile::NamedTempFile, Verdict> {
@@ -52,30 +55,10 @@ fn compile(cell: &Cell) -> Result<tempfile::NamedTempFile, Verdict> {
 fn execute(cell: &Cell, file: &tempfile::NamedTempFile) -> Result<Vec<Tensor>, String> {
     let options = CpuOptions { threads: Some(1), ..CpuOptions::default() };
     let mut runner = LiteRtRunner::open(file.path(), &options).map_err(|error| error.to_string())?;
-    let mut inputs = Vec::new();
-    for (index, input) in cell.inputs.iter().enumerate() {
-        let name = format!("arg{index}");
-        let signature = runner.signatures().first().ok_or("the artifact has no signature")?;
-        let spec = signature.inputs.iter().find(|spec| spec.name == name);
-        let carrier = spec.map_or(input.element_type(), |spec| spec.element_type);
-        inputs.push((name, carried(input, carrier)?));
-    }
+    let inputs: Vec<(String, Tensor)> =
+        cell.inputs.iter().enumerate().map(|(index, input)| (format!("arg{index}"), input.clone())).collect();
     let mut outputs = runner.run("main", &inputs).map_err(|error| error.to_string())?;
     outputs
         .sort_by_key(|(name, _)| name.trim_start_matches("output_").parse::<usize>().unwrap_or(usize::MAX));
-    let expected = cell.outputs.iter().map(Tensor::element_type);
-    outputs.into_iter().zip(expected).map(|((_, tensor), element)| carried(&tensor, element)).collect()
-}
-
-/// The same bytes as elements of another type: what TFLite has no tensors of travels in bytes.
-fn carried(tensor: &Tensor, element: ElementType) -> Result<Tensor, String> {
-    let bytes = |element| match element {
-        ElementType::I4 | ElementType::I2 => ElementType::I8,
-        ElementType::U4 | ElementType::U2 | ElementType::Small(_) => ElementType::U8,
-        other => other,
-    };
-    if bytes(tensor.element_type()) != bytes(element) {
-        return Err(format!("a tensor of {} cannot carry {element}", tensor.element_type()));
-    }
-    Tensor::new(element, tensor.shape().to_vec(), tensor.bytes().to_vec()).map_err(|error| error.to_string())
+    Ok(outputs.into_iter().map(|(_, tensor)| tensor).collect())
 }

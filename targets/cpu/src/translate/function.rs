@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use edgec_dialects::ir::{Attr, Func, Op as Operation, Type, Value, Visibility};
 use edgec_formats::tflite::{
-    Buffer, Model, Op, Operator, Quantization, Scales, Signature, Subgraph, Tensor, TensorType,
+    Buffer, DeclaredTypes, Model, Op, Operator, Quantization, Scales, Signature, Subgraph, Tensor, TensorType,
 };
 use edgec_target::{Refusal, Refusals, TargetError};
 use edgec_weights::WeightTable;
@@ -25,6 +25,8 @@ pub(super) struct Translator<'w> {
     constants: ConstantBuffers,
     /// Names of the functions; each one's subgraph has its index.
     functions: Vec<String>,
+    /// Types of the signatures' inputs and outputs that their tensors do not have.
+    declared: Vec<DeclaredTypes>,
 }
 
 /// What a value of the function is in the subgraph.
@@ -73,10 +75,12 @@ impl<'w> Translator<'w> {
             buffers: WeightBuffers::default(),
             constants: ConstantBuffers::default(),
             functions,
+            declared: Vec::new(),
         }
     }
 
-    pub(super) fn finish(self) -> Translated {
+    pub(super) fn finish(mut self) -> Translated {
+        self.model.set_declared_types(&self.declared);
         Translated { model: self.model, streamed: self.buffers.streamed, scales: self.buffers.scales }
     }
 
@@ -92,12 +96,16 @@ impl<'w> Translator<'w> {
             weights: HashMap::new(),
             constants: HashMap::new(),
         };
+        let mut declared = DeclaredTypes { signature: name.clone(), ..DeclaredTypes::default() };
         let mut signature =
             Signature { key: name, subgraph: body.index, inputs: Vec::new(), outputs: Vec::new() };
 
         for (index, argument) in function.args().into_iter().enumerate() {
             has_buffer(function, argument)?;
-            let name = named(function.arg_attr(index, NAME)).unwrap_or_else(|| format!("arg{index}"));
+            let name = text(function.arg_attr(index, NAME)).unwrap_or_else(|| format!("arg{index}"));
+            if let Some(ty) = text(function.arg_attr(index, TYPE)) {
+                declared.inputs.insert(name.clone(), ty);
+            }
             let tensor = body.tensor(name.clone(), argument.ty())?;
             body.sources.insert(argument, Source::Tensor(tensor));
             body.subgraph.inputs.push(tensor);
@@ -110,7 +118,10 @@ impl<'w> Translator<'w> {
             }
             for (index, value) in operation.operands().into_iter().enumerate() {
                 let name =
-                    named(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
+                    text(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
+                if let Some(ty) = text(function.result_attr(index, TYPE)) {
+                    declared.outputs.insert(name.clone(), ty);
+                }
                 has_buffer(function, value)?;
                 let tensor = self.output(&mut body, &name, value)?;
                 body.subgraph.outputs.push(tensor);
@@ -120,6 +131,7 @@ impl<'w> Translator<'w> {
         self.model.subgraphs.push(body.subgraph);
         if function.visibility() == Visibility::Public {
             self.model.signatures.push(signature);
+            self.declared.push(declared);
         }
         Ok(())
     }
@@ -383,7 +395,10 @@ fn global(load: Option<Operation<'_>>) -> Result<String, TargetError> {
 /// The attribute that names a function's argument or result.
 const NAME: &str = "edgec.name";
 
-/// The text of a name.
-fn named(attribute: Option<Attr<'_>>) -> Option<String> {
+/// The attribute that says which element type the program gave a function's argument or result.
+const TYPE: &str = "edgec.type";
+
+/// The text of a string.
+fn text(attribute: Option<Attr<'_>>) -> Option<String> {
     attribute.and_then(Attr::as_str)
 }

@@ -1,6 +1,7 @@
 //! TFLite models: a description as plain data, and TFL3 flatbuffers (schema version 3) from and to it.
 
 mod check;
+mod declared;
 mod field;
 mod model;
 mod op;
@@ -10,6 +11,7 @@ mod summary;
 mod version;
 mod write;
 
+pub use declared::DeclaredTypes;
 pub use model::{
     Activation, Buffer, Model, Operator, Padding, Quantization, Scales, Signature, Subgraph, Tensor,
     TensorType,

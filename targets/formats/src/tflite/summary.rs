@@ -47,6 +47,9 @@ pub struct NamedTensor {
     /// The tensor.
     #[serde(flatten)]
     pub tensor: TensorSummary,
+    /// The element type that the program gave it, in MLIR's name, where the tensor has another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared: Option<String>,
 }
 
 /// A tensor.
@@ -166,22 +169,33 @@ fn most_first<N: Ord + Copy>(map: &mut IndexMap<String, N>) {
 }
 
 fn signatures(model: &Model) -> Vec<SignatureSummary> {
-    let named = |subgraph: u32, names: &[(String, u32)]| {
+    let declared = model.declared_types().unwrap_or_default();
+    let named = |subgraph: u32, names: &[(String, u32)], declared: Option<&IndexMap<String, String>>| {
         let tensors = model.subgraphs.get(subgraph as usize).map(|subgraph| &subgraph.tensors);
         let named = |(name, index): &(String, u32)| {
-            let tensor = tensors?.get(*index as usize)?;
-            Some(NamedTensor { name: name.clone(), tensor: TensorSummary::new(tensor) })
+            let tensor = TensorSummary::new(tensors?.get(*index as usize)?);
+            let declared = declared.and_then(|types| types.get(name).cloned());
+            Some(NamedTensor { name: name.clone(), tensor, declared })
         };
         names.iter().filter_map(named).collect()
     };
+    let of = |key: &str| declared.iter().find(|types| types.signature == key);
     model
         .signatures
         .iter()
         .map(|signature| SignatureSummary {
             key: signature.key.clone(),
             subgraph: signature.subgraph,
-            inputs: named(signature.subgraph, &signature.inputs),
-            outputs: named(signature.subgraph, &signature.outputs),
+            inputs: named(
+                signature.subgraph,
+                &signature.inputs,
+                of(&signature.key).map(|types| &types.inputs),
+            ),
+            outputs: named(
+                signature.subgraph,
+                &signature.outputs,
+                of(&signature.key).map(|types| &types.outputs),
+            ),
         })
         .collect()
 }
