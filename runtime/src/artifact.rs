@@ -11,15 +11,25 @@ use edgec_formats::litertlm::{
 use prost::Message as _;
 
 use crate::chat::{Affixes, ChatTemplate};
+use crate::encode::{Encoder, TextEncoder};
 use crate::error::{Result, RuntimeError};
 use crate::generate::{Conventions, Decoder, Generator, Sampling};
 use crate::litert::{CpuOptions, LiteRtRunner};
+use crate::runner::Runner;
 use crate::tokenizer::Tokenizer;
 
 /// An opened `.tflite` or `.litertlm` file.
 pub struct Artifact {
     path: PathBuf,
     kind: Kind,
+}
+
+/// What an artifact does with text.
+pub enum Language {
+    /// It goes on with it.
+    Generator(Box<Generator>),
+    /// It makes vectors of it.
+    Encoder(Box<TextEncoder>),
 }
 
 enum Kind {
@@ -95,17 +105,32 @@ impl Artifact {
     /// If there is no tokenizer, the model is no decoder, the tokenizer has more tokens than the model, and as
     /// [`Artifact::runner`].
     pub fn generator(&self, options: &CpuOptions, tokenizer: Option<Tokenizer>) -> Result<Generator> {
+        match self.language(options, tokenizer)? {
+            Language::Generator(generator) => Ok(*generator),
+            Language::Encoder(_) => Err(RuntimeError::NotAGenerator { reason: "it is an encoder".into() }),
+        }
+    }
+
+    /// Loads everything that takes text: a generator or an encoder, as the artifact's signatures tell. `tokenizer` stands
+    /// in for the artifact's own; a `.tflite` has none.
+    ///
+    /// # Errors
+    /// As [`Artifact::generator`].
+    pub fn language(&self, options: &CpuOptions, tokenizer: Option<Tokenizer>) -> Result<Language> {
         let tokenizer = match tokenizer {
             Some(tokenizer) => tokenizer,
-            None => self.tokenizer()?.ok_or_else(|| RuntimeError::NotAGenerator {
-                reason: "it carries no tokenizer; compile to .litertlm, or name a tokenizer.json or tokenizer.model".into(),
-            })?,
+            None => self.tokenizer()?.ok_or(RuntimeError::NoTokenizer)?,
         };
+        let runner = self.runner(options)?;
+        if Encoder::fits(runner.signatures()) {
+            let encoder = Encoder::new(Box::new(runner))?;
+            return Ok(Language::Encoder(Box::new(TextEncoder::new(encoder, tokenizer))));
+        }
         let metadata = self.metadata()?.unwrap_or_default();
         let conventions = conventions(&metadata, &tokenizer)?;
         let template = template(&metadata, &tokenizer, &conventions)?;
-        let decoder = Decoder::new(Box::new(self.runner(options)?))?;
-        Ok(Generator::new(decoder, tokenizer, template, conventions))
+        let decoder = Decoder::new(Box::new(runner))?;
+        Ok(Language::Generator(Box::new(Generator::new(decoder, tokenizer, template, conventions))))
     }
 
     fn metadata(&self) -> Result<Option<LlmMetadata>> {
@@ -128,17 +153,20 @@ pub(crate) fn format_error(path: &Path, error: FormatError) -> RuntimeError {
     }
 }
 
-/// The section of the model that generates text: the one that says so, or the only one.
+/// The section of the model that takes text: the one that says so, or the only one.
 fn model_section(container: &Container) -> Result<&Section, String> {
     if container.section(SectionType::TfLiteWeights).is_some() {
         return Err("its weights are in a section of their own, which this runtime does not read".into());
     }
     let models = || container.sections.iter().filter(|section| section.kind == SectionType::TfLiteModel);
     let says = |section: &&Section| {
-        section.items.iter().any(|(key, value)| key == "model_type" && value == "tf_lite_prefill_decode")
+        let known = |value: &str| matches!(value, "tf_lite_prefill_decode" | "tf_lite_text_encoder");
+        section.items.iter().any(|(key, value)| key == "model_type" && known(value))
     };
     let section = models().find(says).or_else(|| if models().count() == 1 { models().next() } else { None });
-    section.ok_or_else(|| "it has no section with the model_type tf_lite_prefill_decode".into())
+    section.ok_or_else(|| {
+        "it has no section with the model_type tf_lite_prefill_decode or tf_lite_text_encoder".into()
+    })
 }
 
 fn conventions(metadata: &LlmMetadata, tokenizer: &Tokenizer) -> Result<Conventions> {

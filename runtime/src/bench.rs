@@ -106,12 +106,18 @@ pub fn bench(decoder: &mut Decoder, options: &BenchOptions) -> Result<BenchRepor
 }
 
 impl Rate {
-    fn new(tokens: usize, mut seconds: Vec<f64>) -> Self {
-        seconds.sort_by(f64::total_cmp);
-        let per_second =
-            |seconds: Option<&f64>| seconds.map_or(0.0, |seconds| tokens as f64 / seconds.max(1e-9));
-        Self { tokens, best: per_second(seconds.first()), median: per_second(seconds.get(seconds.len() / 2)) }
+    fn new(tokens: usize, seconds: Vec<f64>) -> Self {
+        let (best, median) = quantiles(seconds);
+        let per_second = |seconds: f64| tokens as f64 / seconds.max(1e-9);
+        Self { tokens, best: per_second(best), median: per_second(median) }
     }
+}
+
+/// The least and the median of some times; zero for none.
+pub(crate) fn quantiles(mut seconds: Vec<f64>) -> (f64, f64) {
+    seconds.sort_by(f64::total_cmp);
+    let at = |index: usize| seconds.get(index).copied().unwrap_or(0.0);
+    (at(0), at(seconds.len() / 2))
 }
 
 /// The largest resident memory of this process so far, in bytes, where `/proc` tells.

@@ -137,11 +137,41 @@ pub enum RuntimeError {
     #[error(transparent)]
     Tensor(#[from] edgec_tensor::TensorError),
 
+    /// There is nothing to make tokens of text with.
+    #[error(
+        "the artifact carries no tokenizer; compile to .litertlm, or name a tokenizer.json or tokenizer.model with \
+         --tokenizer"
+    )]
+    NoTokenizer,
+
     /// The artifact's signatures are not those of a text generator.
     #[error("the artifact cannot generate text: {reason}")]
     NotAGenerator {
         /// What is missing.
         reason: String,
+    },
+
+    /// The artifact's signatures are not those of an encoder.
+    #[error(
+        "the artifact is no encoder: it has no signature `encode_<N>` with tokens, attention_mask, hidden and \
+         embedding, but {}",
+        known.join(", ")
+    )]
+    NotAnEncoder {
+        /// Its signatures.
+        known: Vec<String>,
+    },
+
+    /// A text that no signature of the encoder holds.
+    #[error(
+        "the text has {tokens} tokens and the encoder takes from 1 to {longest}: shorten it, or compile with a larger \
+         --lengths"
+    )]
+    TextLength {
+        /// Tokens of the text.
+        tokens: usize,
+        /// The longest signature.
+        longest: usize,
     },
 
     /// The context is full.

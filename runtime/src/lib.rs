@@ -2,12 +2,14 @@
 //!
 //! - [`Artifact`] opens a file and loads what it holds.
 //! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one for the CPU.
+//! - [`Encoder`] makes vectors of tokens; [`TextEncoder`] adds the tokenizer.
 //! - [`Decoder`] keeps a decoder's caches and reads tokens; [`Generator`] adds the tokenizer and streams text.
 
 mod artifact;
 mod bench;
 mod chat;
 mod declared;
+mod encode;
 mod error;
 mod ffi;
 mod generate;
@@ -17,10 +19,11 @@ mod runner;
 mod tokenizer;
 mod weight_cache;
 
-pub use artifact::Artifact;
+pub use artifact::{Artifact, Language};
 pub use bench::{BenchOptions, BenchReport, Rate, bench, peak_memory};
 pub use chat::{Affixes, ChatTemplate, Message};
 pub use edgec_tensor::{ElementType, Tensor, TensorError, TensorSpec, npy};
+pub use encode::{EncodeReport, Encoded, Encoder, TextEncoder};
 pub use error::{Result, RuntimeError};
 pub use generate::{
     Conventions, Decoder, FinishReason, GenerateOptions, Generation, Generator, Prompt, Sampler, Sampling,

@@ -27,8 +27,10 @@ impl Tokenizer {
     /// # Errors
     /// [`RuntimeError::Tokenizer`] if it is damaged or of a kind that the crate `tokenizers` does not know.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        let tokenizer = tokenizers::Tokenizer::from_bytes(json)
-            .map_err(|error| RuntimeError::Tokenizer(format!("tokenizer.json: {error}")))?;
+        let broken = |error: tokenizers::Error| RuntimeError::Tokenizer(format!("tokenizer.json: {error}"));
+        let mut tokenizer = tokenizers::Tokenizer::from_bytes(json).map_err(broken)?;
+        // Settings for batches in training, which would cut a text and fill it up.
+        tokenizer.with_truncation(None).map_err(broken)?.with_padding(None);
         Ok(Self { kind: Kind::HuggingFace(Box::new(tokenizer)) })
     }
 
@@ -87,14 +89,27 @@ impl Tokenizer {
     /// # Errors
     /// As [`Tokenizer::encode`].
     pub fn encode_with_specials(&self, text: &str) -> Result<Vec<u32>> {
+        Ok(self.encode_typed(text)?.0)
+    }
+
+    /// Tokens as [`encode_with_specials`](Self::encode_with_specials), and the type of each, which tells the parts of a
+    /// text apart.
+    ///
+    /// # Errors
+    /// As [`Tokenizer::encode`].
+    pub fn encode_typed(&self, text: &str) -> Result<(Vec<u32>, Vec<u32>)> {
         match &self.kind {
             Kind::HuggingFace(tokenizer) => {
                 let encoding = tokenizer
                     .encode_fast(text, true)
                     .map_err(|error| RuntimeError::Tokenizer(error.to_string()))?;
-                Ok(encoding.get_ids().to_vec())
+                Ok((encoding.get_ids().to_vec(), encoding.get_type_ids().to_vec()))
             }
-            Kind::SentencePiece(_) => self.encode(text, false),
+            Kind::SentencePiece(_) => {
+                let tokens = self.encode(text, false)?;
+                let types = vec![0; tokens.len()];
+                Ok((tokens, types))
+            }
         }
     }
 

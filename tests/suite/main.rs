@@ -18,6 +18,7 @@ mod material;
 mod op_matrix;
 mod passes;
 mod short_reach;
+mod tiny_encoders;
 mod tiny_models;
 mod torch_programs;
 mod verify;

@@ -20,11 +20,7 @@ impl Spoiled {
         let folder = tempfile::tempdir().unwrap();
         let (source, model) = (fixture("tiny").join(name), folder.path().join(name));
         if source.is_dir() {
-            fs::create_dir(&model).unwrap();
-            for entry in fs::read_dir(&source).unwrap() {
-                let path = entry.unwrap().path();
-                fs::copy(&path, model.join(path.file_name().unwrap())).unwrap();
-            }
+            copy_folder(&source, &model);
         } else {
             fs::copy(&source, &model).unwrap();
         }
@@ -70,12 +66,19 @@ impl Spoiled {
         })
     }
 
-    /// Compiles to `out/<output>`; whatever happens, a refusal leaves nothing in `out/`.
+    /// Compiles a decoder to `out/<output>`; whatever happens, a refusal leaves nothing in `out/`.
     pub fn compile(&self, output: &str, arguments: &[&str]) -> edgec_tests::Outcome {
+        let mut words = vec!["--context", "64", "--prefill", "8"];
+        words.extend(arguments);
+        self.compile_plain(output, &words)
+    }
+
+    /// The same for any model.
+    pub fn compile_plain(&self, output: &str, arguments: &[&str]) -> edgec_tests::Outcome {
         let out = self.folder.path().join("out").join(output);
         let mut words: Vec<&OsStr> =
             vec!["compile".as_ref(), self.model.as_ref(), "-o".as_ref(), out.as_ref()];
-        words.extend(["--target", "cpu", "--context", "64", "--prefill", "8"].map(OsStr::new));
+        words.extend(["--target", "cpu"].map(OsStr::new));
         words.extend(arguments.iter().map(OsStr::new));
         let outcome = edgec(words);
         if outcome.code != Some(0) {
@@ -90,6 +93,18 @@ impl Spoiled {
         let said = self.compile("model.tflite", &["--quantize", "int8"]).refused();
         for word in words {
             assert!(said.contains(word), "the refusal does not say {word}:\n{said}");
+        }
+    }
+}
+
+fn copy_folder(source: &Path, target: &Path) {
+    fs::create_dir(target).unwrap();
+    for path in files(source) {
+        let copy = target.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, copy).unwrap();
         }
     }
 }

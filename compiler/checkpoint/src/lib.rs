@@ -9,6 +9,7 @@ mod safetensors;
 mod sentence;
 mod sentencepiece;
 mod tokenizer;
+mod word_piece;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::CheckpointError;
 use crate::files::{read_optional, read_optional_json};
+use crate::word_piece;
 
 /// A tokenizer in the form in which the checkpoint keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +53,15 @@ pub(crate) fn read_folder(
         })?,
         None => Value::Null,
     };
-    let tokenizer = match json {
-        Some(bytes) => Some(Tokenizer::Json(bytes)),
-        None => read_optional(&folder.join("tokenizer.model"))?.map(Tokenizer::SentencePiece),
+    let pieces = folder.join("vocab.txt");
+    let tokenizer = if let Some(bytes) = json {
+        Some(Tokenizer::Json(bytes))
+    } else if let Some(bytes) = read_optional(&folder.join("tokenizer.model"))? {
+        Some(Tokenizer::SentencePiece(bytes))
+    } else if let Some(bytes) = read_optional(&pieces)? {
+        Some(Tokenizer::Json(word_piece::tokenizer_json(&pieces, &bytes, &settings)?))
+    } else {
+        None
     };
     let template = folder.join("chat_template.jinja");
     let chat_template = match read_optional(&template)? {

@@ -23,13 +23,13 @@ pub enum Command {
     Import(ImportArguments),
     /// Run passes over a module (without --passes: parse, verify, print)
     Opt(OptArguments),
-    /// Generate text with an artifact, or run one of its signatures on tensors
+    /// Generate or encode text with an artifact, or run one of its signatures on tensors
     Run(RunArguments),
     /// Evaluate a model's StableHLO on tensors by the reference evaluator
     Eval(EvalArguments),
     /// Compare an artifact with the reference evaluation of its model, output by output
     Verify(VerifyArguments),
-    /// Measure an artifact's prefill and decode speed, load time and peak memory
+    /// Measure a decoder's prefill and decode speed, or an encoder's time for a text; load time and peak memory
     Bench(BenchArguments),
     /// Show an artifact's signatures, operators, tensors, quantisation and sizes
     Inspect(InspectArguments),
@@ -138,8 +138,8 @@ pub struct OptArguments {
 pub struct RunArguments {
     /// A .tflite or .litertlm
     pub artifact: PathBuf,
-    /// Generate text that continues this
-    #[arg(long, required_unless_present = "output_dir", conflicts_with_all = ["signature", "input", "output_dir"])]
+    /// Generate text that continues this; with an encoder, print the vector of this text as JSON
+    #[arg(long, required_unless_present = "output_dir", conflicts_with_all = ["signature", "input"])]
     pub prompt: Option<String>,
     /// Tokens to generate at most
     #[arg(long, default_value_t = 256)]
@@ -171,7 +171,7 @@ pub struct RunArguments {
     /// An input tensor: `name=x.npy`, or `x.npy` by position
     #[arg(long, value_name = "NAME=FILE", requires = "output_dir")]
     pub input: Vec<String>,
-    /// Run a signature on tensors, and write its outputs here as `<name>.npy`
+    /// Run a signature on tensors, or an encoder on --prompt, and write the outputs here as `<name>.npy`
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
     /// Threads of the runtime (default: all cores)
@@ -248,7 +248,7 @@ pub struct BenchArguments {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// Prompt tokens
+    /// Prompt tokens of a decoder
     #[arg(long, default_value_t = 128, value_parser = positive)]
     pub prefill: usize,
     /// Tokens to generate

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use edgec_runtime::{
-    Artifact, CpuOptions, GenerateOptions, Generation, Generator, Message, Prompt, Runner, Sampling,
-    Signature, Tokenizer,
+    Artifact, CpuOptions, Encoded, GenerateOptions, Generation, Generator, Language, Message, Prompt, Runner,
+    Sampling, Signature, TextEncoder, Tokenizer,
 };
 
 use super::args::RunArguments;
@@ -24,17 +24,42 @@ pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
         weight_cache: None,
         profiling: false,
     };
-    match (&arguments.output_dir, &arguments.prompt) {
-        (Some(output_dir), _) => run_signature(arguments, output_dir, &options),
-        (None, Some(prompt)) => generate(arguments, prompt, &options),
+    match (&arguments.prompt, &arguments.output_dir) {
+        (Some(prompt), _) => take_text(arguments, prompt, &options),
+        (None, Some(output_dir)) => run_signature(arguments, output_dir, &options),
         (None, None) => Err(CliError::Request("give --prompt or --output-dir".to_owned())),
     }
 }
 
-/// Streams a continuation of the prompt, then the speeds.
-fn generate(arguments: &RunArguments, prompt: &str, options: &CpuOptions) -> Result<(), CliError> {
+/// Goes on with the prompt, or encodes it, as the artifact can.
+fn take_text(arguments: &RunArguments, prompt: &str, options: &CpuOptions) -> Result<(), CliError> {
     let tokenizer = arguments.tokenizer.as_deref().map(Tokenizer::open).transpose()?;
-    let mut generator = Artifact::open(&arguments.artifact)?.generator(options, tokenizer)?;
+    match (Artifact::open(&arguments.artifact)?.language(options, tokenizer)?, &arguments.output_dir) {
+        (Language::Generator(mut generator), None) => generate(arguments, prompt, &mut generator),
+        (Language::Generator(_), Some(_)) => Err(CliError::Request(
+            "--output-dir takes the vectors of an encoder, or the outputs of a signature; this artifact generates text"
+                .to_owned(),
+        )),
+        (Language::Encoder(mut encoder), output_dir) => encode(prompt, output_dir.as_deref(), &mut encoder),
+    }
+}
+
+/// Prints the vector of a text as JSON, or writes it and the tokens' vectors into a folder.
+fn encode(text: &str, output_dir: Option<&Path>, encoder: &mut TextEncoder) -> Result<(), CliError> {
+    let Encoded { hidden, embedding } = encoder.encode(text)?;
+    match output_dir {
+        Some(folder) => {
+            write_outputs(folder, &[("hidden".to_owned(), hidden), ("embedding".to_owned(), embedding)])
+        }
+        None => {
+            let line = serde_json::to_string(&embedding.to_f32()).map_err(std::io::Error::other)?;
+            print(&format!("{line}\n"))
+        }
+    }
+}
+
+/// Streams a continuation of the prompt, then the speeds.
+fn generate(arguments: &RunArguments, prompt: &str, generator: &mut Generator) -> Result<(), CliError> {
     let prompt = if arguments.chat {
         Prompt::Chat(vec![Message { role: "user".to_owned(), content: prompt.to_owned() }])
     } else {
@@ -42,7 +67,7 @@ fn generate(arguments: &RunArguments, prompt: &str, options: &CpuOptions) -> Res
     };
     let generate = GenerateOptions {
         max_tokens: Some(arguments.max_tokens),
-        sampling: sampling(arguments, &generator),
+        sampling: sampling(arguments, generator),
         ignore_stop: false,
     };
     let mut out = std::io::stdout().lock();

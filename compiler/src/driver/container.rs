@@ -55,8 +55,14 @@ impl Container {
         let base = match self {
             Self::TfLite => 0,
             Self::LiteRtLm => {
-                let shape = shape.decoder.clone().unwrap_or_default();
-                let plan = plan(artifact.len(), language_model(model)?, &shape)?;
+                let encoder = artifact.summary().signatures.iter().all(|name| name.starts_with("encode_"));
+                let checkpoint = language_model(model)?;
+                let plan = if encoder {
+                    encoder_plan(artifact.len(), checkpoint)?
+                } else {
+                    let shape = shape.decoder.clone().unwrap_or_default();
+                    decoder_plan(artifact.len(), checkpoint, &shape)?
+                };
                 plan.write(out)?.last().copied().unwrap_or(0)
             }
         };
@@ -64,7 +70,7 @@ impl Container {
     }
 }
 
-/// The checkpoint of a model that generates text: it has the tokenizer and the conventions that a `.litertlm` carries.
+/// The checkpoint of a model that takes text: it has the tokenizer and the conventions that a `.litertlm` carries.
 fn language_model(model: &Model) -> Result<&Checkpoint, CompileError> {
     let Some(checkpoint) = model.checkpoint() else {
         return Err(CompileError::NoLanguageModel { path: model.path().to_owned() });
@@ -75,35 +81,48 @@ fn language_model(model: &Model) -> Result<&Checkpoint, CompileError> {
     Ok(checkpoint)
 }
 
-/// The sections: metadata, state, tokenizer, model, in the order in which LiteRT-LM's own builder puts them.
-fn plan(model: u64, checkpoint: &Checkpoint, shape: &Signatures) -> Result<Plan, CompileError> {
-    let tokenizer = match &checkpoint.tokenizer {
+/// A decoder's sections: metadata, state, tokenizer, model, in the order in which LiteRT-LM's own builder puts them.
+fn decoder_plan(model: u64, checkpoint: &Checkpoint, shape: &Signatures) -> Result<Plan, CompileError> {
+    let bytes = SectionSource::Bytes;
+    Ok(plan(vec![
+        section(SectionType::LlmMetadata, &[], bytes(llm_metadata(checkpoint, shape).encode_to_vec())),
+        section(SectionType::ExecutorMetadata, &[], bytes(executor_metadata(checkpoint).encode_to_vec())),
+        tokenizer(checkpoint)?,
+        section(
+            SectionType::TfLiteModel,
+            &[("model_type", "tf_lite_prefill_decode")],
+            SectionSource::Streamed(model),
+        ),
+    ]))
+}
+
+/// An encoder's sections: tokenizer and model.
+fn encoder_plan(model: u64, checkpoint: &Checkpoint) -> Result<Plan, CompileError> {
+    let kind = [("model_type", "tf_lite_text_encoder")];
+    let model = section(SectionType::TfLiteModel, &kind, SectionSource::Streamed(model));
+    Ok(plan(vec![tokenizer(checkpoint)?, model]))
+}
+
+fn plan(sections: Vec<PlannedSection>) -> Plan {
+    let system = vec![
+        ("Authors".to_owned(), "edgec".to_owned()),
+        ("edgec_version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+    ];
+    Plan { system, sections }
+}
+
+fn section(kind: SectionType, items: &[(&str, &str)], source: SectionSource) -> PlannedSection {
+    let items = items.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    PlannedSection { kind, items, source }
+}
+
+fn tokenizer(checkpoint: &Checkpoint) -> Result<PlannedSection, CompileError> {
+    let (kind, bytes) = match &checkpoint.tokenizer {
         Some(Tokenizer::SentencePiece(model)) => (SectionType::SentencePieceTokenizer, model.clone()),
         Some(Tokenizer::Json(json)) => (SectionType::HuggingFaceTokenizerZlib, deflate(json)?),
         None => return Err(CompileError::NoTokenizer { path: checkpoint.path.clone() }),
     };
-    let section = |kind, items: &[(&str, &str)], source| PlannedSection {
-        kind,
-        items: items.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
-        source,
-    };
-    let bytes = SectionSource::Bytes;
-    Ok(Plan {
-        system: vec![
-            ("Authors".to_owned(), "edgec".to_owned()),
-            ("edgec_version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-        ],
-        sections: vec![
-            section(SectionType::LlmMetadata, &[], bytes(llm_metadata(checkpoint, shape).encode_to_vec())),
-            section(SectionType::ExecutorMetadata, &[], bytes(executor_metadata(checkpoint).encode_to_vec())),
-            section(tokenizer.0, &[], bytes(tokenizer.1)),
-            section(
-                SectionType::TfLiteModel,
-                &[("model_type", "tf_lite_prefill_decode")],
-                SectionSource::Streamed(model),
-            ),
-        ],
-    })
+    Ok(section(kind, &[], SectionSource::Bytes(bytes)))
 }
 
 fn llm_metadata(checkpoint: &Checkpoint, shape: &Signatures) -> LlmMetadata {

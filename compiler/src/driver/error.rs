@@ -28,7 +28,7 @@ pub enum CompileError {
         path: PathBuf,
     },
     /// A container that carries a tokenizer was asked for, and the checkpoint has none.
-    #[error("`{}` has no tokenizer (tokenizer.json, tokenizer.model, or GGUF metadata), which a .litertlm needs: add it, or compile to .tflite", path.display())]
+    #[error("`{}` has no tokenizer (tokenizer.json, tokenizer.model, vocab.txt, or GGUF metadata), which a .litertlm needs: add it, or compile to .tflite", path.display())]
     NoTokenizer {
         /// The checkpoint.
         path: PathBuf,
