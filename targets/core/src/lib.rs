@@ -4,6 +4,7 @@
 mod artifact;
 mod backend;
 mod error;
+pub mod partition;
 mod registry;
 
 pub use artifact::{PreparedArtifact, Summary};
