@@ -60,6 +60,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         naming: Naming::new(NAMES),
     };
     let request = CompileRequest {
+        options: Vec::new(),
+        require_full: false,
         model: folder.into(),
         target: "cpu".to_owned(),
         output: output.into(),

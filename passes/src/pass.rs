@@ -21,12 +21,12 @@ pub struct Unit<'c> {
 }
 
 /// Options of a pipeline.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// How weights are to be stored.
     pub recipe: Recipe,
     /// Composites that the target takes whole.
-    pub kept_composites: &'static [&'static str],
+    pub kept_composites: Vec<&'static str>,
 }
 
 impl Options {

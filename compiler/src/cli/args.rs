@@ -84,7 +84,7 @@ pub struct CompileArguments {
     /// Where the artifact runs (see `edgec targets`)
     #[arg(long, default_value = "cpu")]
     pub target: String,
-    /// The artifact; its suffix picks the container (.tflite, .litertlm)
+    /// The artifact; its suffix picks the container (.tflite, .litertlm, none: a folder, for accelerators)
     #[arg(short, long)]
     pub output: PathBuf,
     /// How weights are stored
@@ -93,6 +93,12 @@ pub struct CompileArguments {
     /// The signatures
     #[command(flatten)]
     pub shape: ShapeArguments,
+    /// Refuse a model of which an accelerator leaves more than data movement to the CPU
+    #[arg(long)]
+    pub require_full: bool,
+    /// Options of the target, which the program adds to the command
+    #[arg(skip)]
+    pub options: Vec<(String, String)>,
     /// Write the module after each pass into this folder
     #[arg(long, value_name = "DIR")]
     pub dump_ir: Option<PathBuf>,

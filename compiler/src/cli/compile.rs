@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use edgec_passes::Recipe as PassRecipe;
+use edgec_target::Registry;
 use edgec_weights::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -25,11 +26,13 @@ impl Progress for Bar {
 ///
 /// # Errors
 /// As [`compile`].
-pub fn run(arguments: &CompileArguments) -> Result<(), CliError> {
+pub fn run(arguments: &CompileArguments, registry: &Registry) -> Result<(), CliError> {
     let request = CompileRequest {
         model: arguments.model.clone(),
         target: arguments.target.clone(),
         output: arguments.output.clone(),
+        options: arguments.options.clone(),
+        require_full: arguments.require_full,
         recipe: arguments.quantize.into(),
         shape: (&arguments.shape).into(),
         dump_ir: arguments.dump_ir.clone(),
@@ -40,7 +43,7 @@ pub fn run(arguments: &CompileArguments) -> Result<(), CliError> {
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(200));
     let bar = Bar(bar);
-    let result = compile(&request, &super::registry(), &bar, &|total| bar.0.set_length(total));
+    let result = compile(&request, registry, &bar, &|total| bar.0.set_length(total));
     bar.0.finish_and_clear();
     let report = result?;
     if let Some(path) = &arguments.report {
@@ -49,6 +52,9 @@ pub fn run(arguments: &CompileArguments) -> Result<(), CliError> {
     }
     for note in &report.notes {
         eprintln!("{note}");
+    }
+    if let Some(partitions) = &report.partitions {
+        eprint!("{partitions}");
     }
     let peak = report.peak_memory.map_or_else(String::new, |peak| format!(", peak memory {}", bytes(peak)));
     eprintln!(

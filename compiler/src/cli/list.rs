@@ -1,6 +1,6 @@
 //! `edgec targets`, `edgec passes`, `edgec models`.
 
-use edgec_target::Backend;
+use edgec_target::{Backend, Registry};
 
 use super::output::{CliError, print};
 use crate::families::FAMILIES;
@@ -9,8 +9,7 @@ use crate::families::FAMILIES;
 ///
 /// # Errors
 /// Standard output is closed.
-pub fn targets() -> Result<(), CliError> {
-    let registry = super::registry();
+pub fn targets(registry: &Registry) -> Result<(), CliError> {
     print(&table(registry.iter().map(|backend| (backend.id(), backend.description()))))
 }
 
@@ -18,8 +17,7 @@ pub fn targets() -> Result<(), CliError> {
 ///
 /// # Errors
 /// Standard output is closed.
-pub fn passes() -> Result<(), CliError> {
-    let registry = super::registry();
+pub fn passes(registry: &Registry) -> Result<(), CliError> {
     let of_backends: Vec<_> = registry.iter().flat_map(Backend::passes).collect();
     let all = edgec_passes::ALL.iter().chain(&of_backends);
     let mut lines: Vec<_> = all.map(|pass| (pass.name, pass.description)).collect();

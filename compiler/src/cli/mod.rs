@@ -10,12 +10,13 @@ mod list;
 mod opt;
 mod output;
 mod run;
+mod target_options;
 mod tensors;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use edgec_target::Registry;
 
 pub use args::{Arguments, Command};
@@ -26,10 +27,22 @@ const FAILURE: u8 = 1;
 /// Exit code for a bug in edgec.
 const BUG: u8 = 70;
 
-/// Runs the program on the process's arguments. Usage errors end in code 2 by clap.
-pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let result = std::panic::catch_unwind(|| dispatch(&arguments.command));
+/// Runs the program on the process's arguments with the backends of `registry`. Usage errors end in code 2 by clap.
+///
+/// A program of your own with one more target:
+///
+/// ```no_run
+/// # struct MyTarget;
+/// fn main() -> std::process::ExitCode {
+///     let registry = edgec::cli::backends();
+///     // let registry = registry.with(MyTarget);
+///     edgec::cli::main(&registry)
+/// }
+/// ```
+pub fn main(registry: &Registry) -> ExitCode {
+    let arguments = arguments(registry);
+    let run = std::panic::AssertUnwindSafe(|| dispatch(&arguments, registry));
+    let result = std::panic::catch_unwind(run);
     match result {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) if error.is_closed_pipe() => ExitCode::SUCCESS,
@@ -46,24 +59,38 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn dispatch(command: &Command) -> Result<(), CliError> {
-    match command {
-        Command::Compile(arguments) => compile::run(arguments),
+/// The arguments; `compile` has the options of the backends besides its own.
+fn arguments(registry: &Registry) -> Arguments {
+    let matches = Arguments::command()
+        .mut_subcommand("compile", |compile| target_options::add(compile, registry))
+        .get_matches();
+    let mut arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let (Command::Compile(compile), Some(("compile", matches))) =
+        (&mut arguments.command, matches.subcommand())
+    {
+        compile.options = target_options::given(matches, registry);
+    }
+    arguments
+}
+
+fn dispatch(arguments: &Arguments, registry: &Registry) -> Result<(), CliError> {
+    match &arguments.command {
+        Command::Compile(arguments) => compile::run(arguments, registry),
         Command::Import(arguments) => import::run(arguments),
-        Command::Opt(arguments) => opt::run(arguments),
+        Command::Opt(arguments) => opt::run(arguments, registry),
         Command::Run(arguments) => run::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
-        Command::Verify(arguments) => verify::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments, registry),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
-        Command::Targets => list::targets(),
-        Command::Passes => list::passes(),
+        Command::Targets => list::targets(registry),
+        Command::Passes => list::passes(registry),
         Command::Models => list::models(),
     }
 }
 
-/// The backends of this build.
-fn registry() -> Registry {
+/// The backends that edgec itself has.
+pub fn backends() -> Registry {
     Registry::default().with(edgec_cpu::Cpu)
 }
 

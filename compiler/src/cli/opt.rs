@@ -5,7 +5,7 @@ use std::path::Path;
 
 use edgec_dialects::Context;
 use edgec_passes::{Options, Pass, Unit, Unobserved, common_passes, run_pipeline};
-use edgec_target::Backend;
+use edgec_target::{Backend, Registry};
 use edgec_weights::WeightTable;
 
 use super::args::OptArguments;
@@ -17,12 +17,12 @@ use crate::importers::read_module;
 ///
 /// # Errors
 /// The input is no module, a pass is unknown or fails, or the text cannot be written.
-pub fn run(arguments: &OptArguments) -> Result<(), CliError> {
+pub fn run(arguments: &OptArguments, registry: &Registry) -> Result<(), CliError> {
     let mut passes = Vec::new();
     for name in &arguments.passes {
         match name.as_str() {
             "default" => passes.extend(common_passes()),
-            name => passes.push(find(name)?),
+            name => passes.push(find(name, registry)?),
         }
     }
     let source = read(&arguments.input)?;
@@ -43,8 +43,7 @@ pub fn run(arguments: &OptArguments) -> Result<(), CliError> {
 }
 
 /// A common pass or a backend's.
-fn find(name: &str) -> Result<Pass, CliError> {
-    let registry = super::registry();
+fn find(name: &str, registry: &Registry) -> Result<Pass, CliError> {
     let mut of_backends = registry.iter().flat_map(Backend::passes);
     match of_backends.find(|pass| pass.name == name) {
         Some(pass) => Ok(pass),

@@ -1,5 +1,7 @@
 //! `edgec verify`.
 
+use edgec_target::Registry;
+
 use super::args::VerifyArguments;
 use super::output::{CliError, print, print_json};
 use super::processors;
@@ -10,11 +12,10 @@ use crate::driver::{Comparison, Verification, VerifyError, VerifyRequest, verify
 ///
 /// # Errors
 /// As [`verify`], and when an output is beyond the tolerance.
-pub fn run(arguments: &VerifyArguments) -> Result<(), CliError> {
+pub fn run(arguments: &VerifyArguments, registry: &Registry) -> Result<(), CliError> {
     if arguments.tolerance.is_nan() || arguments.tolerance < 0.0 {
         return Err(CliError::Request("--tolerance: give a number that is not negative".to_owned()));
     }
-    let registry = super::registry();
     let inputs = |function: &str, specs: &[edgec_runtime::TensorSpec]| {
         read_inputs(function, specs, &arguments.input).map_err(|error| match error {
             CliError::Tensor(error) => VerifyError::Tensor(error),
@@ -29,7 +30,7 @@ pub fn run(arguments: &VerifyArguments) -> Result<(), CliError> {
         inputs: &inputs,
         seed: arguments.seed,
         tolerance: arguments.tolerance,
-        per_op: arguments.per_op.then_some((&registry, arguments.target.as_str(), arguments.quantize.into())),
+        per_op: arguments.per_op.then_some((registry, arguments.target.as_str(), arguments.quantize.into())),
         threads: arguments.threads.unwrap_or_else(processors),
     })?;
     if arguments.json {

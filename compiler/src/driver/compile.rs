@@ -1,18 +1,20 @@
 //! One compile.
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use edgec_dialects::Context;
-use edgec_passes::{Observer, Options, Recipe, Unit, common_passes, run_pipeline};
-use edgec_target::{Backend, EmitOptions, PreparedArtifact, Registry};
+use edgec_passes::{Recipe, Unit};
+use edgec_target::Registry;
 use edgec_weights::Progress;
 
 use super::CompileError;
 use super::container::Container;
 use super::dump::Dump;
+use super::folder;
 use super::output_file::OutputFile;
 use super::report::{Report, peak_memory};
+use super::target::Target;
 use crate::importers::{Model, ShapeRequest};
 
 /// What to compile, for what, and how.
@@ -24,6 +26,10 @@ pub struct CompileRequest {
     pub target: String,
     /// The artifact; its suffix picks the container.
     pub output: PathBuf,
+    /// Options that only the backend has, by name.
+    pub options: Vec<(String, String)>,
+    /// Refuse a model that an accelerator does not take whole.
+    pub require_full: bool,
     /// How weights are stored.
     pub recipe: Recipe,
     /// The signatures.
@@ -46,7 +52,8 @@ pub fn compile(
     announce: &dyn Fn(u64),
 ) -> Result<Report, CompileError> {
     let start = Instant::now();
-    Container::for_path(&request.output)?;
+    let target = Target::new(registry, &request.target, &request.options, request.require_full)?;
+    Container::for_path(&request.output, target.is_accelerator())?;
     let model = Model::open(&request.model)?;
     let opening = start.elapsed();
     let mut report = compile_model(&model, request, registry, progress, announce)?;
@@ -66,63 +73,40 @@ pub fn compile_model(
     announce: &dyn Fn(u64),
 ) -> Result<Report, CompileError> {
     let mut report = Report::default();
-    let container = Container::for_path(&request.output)?;
-    let backend = backend(registry, &request.target)?;
-    container.check(model)?;
+    let target = Target::new(registry, &request.target, &request.options, request.require_full)?;
+    let container = Container::for_path(&request.output, target.is_accelerator())?;
+    if let Some(container) = container {
+        container.check(model)?;
+    }
 
     let context = Context::new();
     let (module, weights) = report.stage("import", || model.import(&context, &request.shape))?;
-    let options = Options { recipe: request.recipe, kept_composites: backend.kept_composites() };
-    let mut unit = Unit { context: &context, module, weights, options };
+    let unit = Unit { context: &context, module, weights, options: target.pass_options(request.recipe) };
     let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
     dump.start(&unit)?;
-    run_passes(&mut unit, backend, &mut dump)?;
+    let (began, passes) = (Instant::now(), dump.report.seconds);
+    let prepared = target.prepare(unit, &mut dump)?;
+    let of_passes = Duration::from_secs_f64(report.seconds - passes);
+    report.record("prepare", began.elapsed().saturating_sub(of_passes));
     report.notes = context.take_notes();
-    let artifact = report.stage("prepare", || emit(unit, backend))?;
-    let summary = artifact.summary();
-    let output = OutputFile::create(&request.output)?;
+    let summary = prepared.artifact.summary();
     announce(summary.weight_bytes);
-    let written = report.stage("write", || {
-        container.write(artifact, model, &request.shape, request.threads, output.file(), progress)
-    });
-    written.map_err(|error| error.of_output(&output))?;
-    report.bytes_written = output.commit()?;
     report.weight_bytes = summary.weight_bytes;
     report.signatures = summary.signatures;
+    let partitions = prepared.accelerated.as_ref().map(|accelerated| accelerated.report.clone());
+    let began = Instant::now();
+    report.bytes_written = match container {
+        Some(container) => {
+            let output = OutputFile::create(&request.output)?;
+            let (shape, threads) = (&request.shape, request.threads);
+            let written = container.write(prepared.artifact, model, shape, threads, output.file(), progress);
+            written.map_err(|error| error.of_output(&output))?;
+            output.commit()?
+        }
+        None => folder::write(&request.output, prepared, request.threads, progress)?,
+    };
+    report.record("write", began.elapsed());
+    report.partitions = partitions;
     report.peak_memory = peak_memory();
     Ok(report)
-}
-
-/// The backend called `target`.
-///
-/// # Errors
-/// There is none.
-pub(super) fn backend<'r>(registry: &'r Registry, target: &str) -> Result<&'r dyn Backend, CompileError> {
-    registry.get(target).ok_or_else(|| CompileError::UnknownTarget {
-        target: target.to_owned(),
-        known: registry.iter().map(Backend::id).collect::<Vec<_>>().join(", "),
-    })
-}
-
-/// Runs the common passes and the backend's.
-///
-/// # Errors
-/// A pass refuses the module.
-pub(super) fn run_passes(
-    unit: &mut Unit<'_>,
-    backend: &dyn Backend,
-    observer: &mut dyn Observer,
-) -> Result<(), CompileError> {
-    let mut passes = common_passes();
-    passes.extend(backend.passes());
-    Ok(run_pipeline(unit, &passes, observer)?)
-}
-
-/// Lays the artifact out.
-///
-/// # Errors
-/// The backend refuses the module.
-pub(super) fn emit(unit: Unit<'_>, backend: &dyn Backend) -> Result<Box<dyn PreparedArtifact>, CompileError> {
-    let options = EmitOptions { description: format!("edgec {}", env!("CARGO_PKG_VERSION")) };
-    Ok(backend.emit(unit.module, &unit.weights, &options)?)
 }

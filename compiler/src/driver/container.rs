@@ -25,11 +25,13 @@ pub(super) enum Container {
 }
 
 impl Container {
-    /// The container that the suffix of `path` names.
-    pub fn for_path(path: &Path) -> Result<Self, CompileError> {
+    /// The container that the suffix of `path` names; none for a path without one, which an accelerator's artifact takes as
+    /// a folder.
+    pub fn for_path(path: &Path, folders: bool) -> Result<Option<Self>, CompileError> {
         match path.extension().and_then(|suffix| suffix.to_str()) {
-            Some("tflite") => Ok(Self::TfLite),
-            Some("litertlm") => Ok(Self::LiteRtLm),
+            Some("tflite") => Ok(Some(Self::TfLite)),
+            Some("litertlm") => Ok(Some(Self::LiteRtLm)),
+            None if folders => Ok(None),
             _ => Err(CompileError::UnknownContainer { path: path.to_owned() }),
         }
     }

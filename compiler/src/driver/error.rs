@@ -21,6 +21,20 @@ pub enum CompileError {
         /// Ids of this build.
         known: String,
     },
+    /// An accelerator was asked for, and no backend runs what it leaves.
+    #[error("target `{target}` needs a target beside it that runs whole models; this build has none")]
+    NoHost {
+        /// The accelerator's id.
+        target: String,
+    },
+    /// An option that the target does not take.
+    #[error("target `{target}`: {reason}")]
+    Option {
+        /// The target's id.
+        target: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The output's suffix names no container.
     #[error("cannot tell the container from `{}`: end it in .tflite or .litertlm", path.display())]
     UnknownContainer {

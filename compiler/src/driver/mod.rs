@@ -4,8 +4,10 @@ mod compile;
 mod container;
 mod dump;
 mod error;
+mod folder;
 mod output_file;
 mod report;
+mod target;
 mod verify;
 
 pub use compile::{CompileRequest, compile, compile_model};

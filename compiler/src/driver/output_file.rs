@@ -23,6 +23,13 @@ pub struct OutputError {
     source: io::Error,
 }
 
+impl OutputError {
+    /// What the system said of `path`.
+    pub(super) fn new(path: &Path, source: io::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+}
+
 impl OutputFile {
     /// Starts a file that will become `path`. Its folder has to exist.
     ///

@@ -19,6 +19,9 @@ pub struct Report {
     pub peak_memory: Option<u64>,
     /// Signatures of the artifact.
     pub signatures: Vec<String>,
+    /// What an accelerator took, and why it took no more; absent where the target is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partitions: Option<edgec_target::partition::Report>,
     /// What a person should know though nothing failed.
     pub notes: Vec<String>,
 }

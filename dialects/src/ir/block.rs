@@ -1,5 +1,7 @@
 //! Blocks and regions: what holds operations.
 
+use std::collections::HashSet;
+
 use super::{Location, Op, Type, Value, handle};
 use crate::Context;
 use mlir_sys::{
@@ -75,6 +77,23 @@ impl<'c> Block<'c> {
                 .map(|index| Value::new(mlirBlockGetArgument(self.raw, index), self.context))
                 .collect()
         }
+    }
+
+    /// The values from outside that it and all it holds use, in the order of
+    /// their first use.
+    pub fn captures(self) -> Vec<Value<'c>> {
+        let mut inside: HashSet<Value<'c>> = self.args().into_iter().collect();
+        let (mut captured, mut seen) = (Vec::new(), HashSet::new());
+        for op in self.ops().into_iter().flat_map(|op| std::iter::once(op).chain(op.nested())) {
+            for value in op.operands() {
+                if !inside.contains(&value) && seen.insert(value) {
+                    captured.push(value);
+                }
+            }
+            inside.extend(op.results());
+            inside.extend(op.regions().into_iter().flat_map(Region::blocks).flat_map(Block::args));
+        }
+        captured
     }
 
     /// One argument.

@@ -48,6 +48,27 @@ impl<'c> Func<'c> {
         Ok(Self(op))
     }
 
+    /// Adds a private function without a body, which something else computes.
+    pub fn declare(
+        module: Module<'c>,
+        name: &str,
+        inputs: &[Type<'c>],
+        results: &[Type<'c>],
+    ) -> Result<Self, IrError> {
+        if module.lookup(name).is_some() {
+            return Err(IrError::DuplicateSymbol(name.to_owned()));
+        }
+        let context = module.op().context();
+        let op = OpSpec::new(context, "func.func")
+            .attr("sym_name", name)
+            .attr("function_type", Type::function(context, inputs, results))
+            .attr("sym_visibility", "private")
+            .regions(1)
+            .create(Location::unknown(context))?;
+        module.append(op);
+        Ok(Self(op))
+    }
+
     /// The function that this operation is.
     pub fn from_op(op: Op<'c>) -> Option<Self> {
         op.is("func.func").then_some(Self(op))

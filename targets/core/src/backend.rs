@@ -1,10 +1,11 @@
-//! The trait that a backend implements.
+//! The traits that a backend implements.
 
-use edgec_dialects::ir::Module;
+use edgec_dialects::ir::{Module, Op};
 use edgec_passes::Pass;
 use edgec_weights::WeightTable;
 
-use crate::{PreparedArtifact, TargetError};
+use crate::partition::Limits;
+use crate::{PreparedArtifact, TargetError, TargetOption, TargetOptions};
 
 /// What the user asks of every target's artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,14 +16,20 @@ pub struct EmitOptions {
 
 /// A target: what it can run, and how its artifact is made.
 ///
-/// A compile runs the common passes with composites that [`kept_composites`](Backend::kept_composites) lacks inlined,
-/// then [`passes`](Backend::passes), then [`emit`](Backend::emit).
+/// A compile runs the common passes with composites that [`kept_composites`](Backend::kept_composites) lacks inlined. A
+/// [`Host`] then runs [`passes`](Backend::passes) over the whole module. An [`Accelerator`] runs them over a module of the
+/// partitions that it takes; the host gets the rest.
 pub trait Backend: Send + Sync {
     /// The name on the command line: `cpu`.
     fn id(&self) -> &'static str;
 
     /// One line for `edgec targets`.
     fn description(&self) -> &'static str;
+
+    /// Options of its own for the command line.
+    fn options(&self) -> &'static [TargetOption] {
+        &[]
+    }
 
     /// The composites that the backend lowers as one piece. All others are inlined before its passes run:
     ///
@@ -32,11 +39,28 @@ pub trait Backend: Send + Sync {
     /// ```
     fn kept_composites(&self) -> &'static [&'static str];
 
-    /// Passes from StableHLO to what `emit` reads, in order.
+    /// Passes from StableHLO to what `emit` or `compile` reads, in order.
     fn passes(&self) -> Vec<Pass>;
 
+    /// Whether it runs whole modules or parts of them.
+    fn role(&self) -> Role<'_>;
+}
+
+/// What a backend is for.
+pub enum Role<'b> {
+    /// It runs whole modules, and what accelerators leave.
+    Host(&'b dyn Host),
+    /// It runs parts of modules beside a host.
+    Accelerator(&'b dyn Accelerator),
+}
+
+/// A backend that runs whole modules.
+pub trait Host {
     /// Lays the artifact out: one signature for each public function. Weights are symbols of `weights`; they are evaluated
     /// only when the artifact is written.
+    ///
+    /// Calls of functions that are only declared and have the attribute [`PARTITION`](crate::partition::PARTITION) are made
+    /// calls of the accelerator; `accelerated` is what it compiled those functions to, and stands in the artifact as it is.
     ///
     /// # Errors
     /// [`TargetError::Refused`] with everything that the target cannot compute exactly; other variants for weights that
@@ -45,6 +69,46 @@ pub trait Backend: Send + Sync {
         &self,
         module: Module<'_>,
         weights: &WeightTable,
+        accelerated: Option<Box<dyn PreparedArtifact>>,
         options: &EmitOptions,
+    ) -> Result<Box<dyn PreparedArtifact>, TargetError>;
+}
+
+/// Whether an accelerator computes something.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Support {
+    /// It does, exactly.
+    Yes {
+        /// How long it takes.
+        nanoseconds: f64,
+    },
+    /// It does not.
+    No {
+        /// Why, for people: `the rank is 5, NNAPI has at most 4`.
+        reason: String,
+    },
+}
+
+/// A backend that runs parts of modules.
+pub trait Accelerator {
+    /// Whether it computes one operation, or a quantised cluster: the `uniform_dequantize` of each operand, an operation, and
+    /// the `uniform_quantize` of its result. Operands that are stored are not asked about.
+    ///
+    /// To say yes is a promise that [`compile`](Accelerator::compile) takes any convex group of such operations.
+    fn support(&self, ops: &[Op<'_>], options: &TargetOptions) -> Support;
+
+    /// What borders cost, and how many partitions it takes.
+    fn limits(&self, options: &TargetOptions) -> Limits;
+
+    /// Compiles all partitions of a model together, so that they can share weights: each function of `module` is one, called
+    /// by its name.
+    ///
+    /// # Errors
+    /// A weight cannot be laid out, or the backend broke its promise.
+    fn compile(
+        &self,
+        module: Module<'_>,
+        weights: &WeightTable,
+        options: &TargetOptions,
     ) -> Result<Box<dyn PreparedArtifact>, TargetError>;
 }

@@ -4,10 +4,12 @@
 mod artifact;
 mod backend;
 mod error;
+mod options;
 pub mod partition;
 mod registry;
 
 pub use artifact::{PreparedArtifact, Summary};
-pub use backend::{Backend, EmitOptions};
+pub use backend::{Accelerator, Backend, EmitOptions, Host, Role, Support};
 pub use error::{Refusal, Refusals, TargetError};
+pub use options::{TargetOption, TargetOptions};
 pub use registry::Registry;

@@ -1,6 +1,6 @@
 //! The backends of a build.
 
-use crate::Backend;
+use crate::{Backend, Host, Role};
 
 /// Backends by id, in the order in which the program added them.
 #[derive(Default)]
@@ -20,6 +20,14 @@ impl Registry {
     /// The backend with this id.
     pub fn get(&self, id: &str) -> Option<&dyn Backend> {
         self.backends.iter().find(|backend| backend.id() == id).map(AsRef::as_ref)
+    }
+
+    /// The backend that runs what accelerators leave: the first that runs whole modules.
+    pub fn host(&self) -> Option<(&dyn Backend, &dyn Host)> {
+        self.iter().find_map(|backend| match backend.role() {
+            Role::Host(host) => Some((backend, host)),
+            Role::Accelerator(_) => None,
+        })
     }
 
     /// All backends.

@@ -2,7 +2,7 @@
 
 use std::{fs::File, os::unix::fs::FileExt as _};
 
-use edgec_formats::tflite::{self, Layout};
+use edgec_formats::tflite::{self, CODE_ALIGNMENT, DISPATCH, Layout, Model, Op, dispatch_options};
 use edgec_target::{PreparedArtifact, Summary, TargetError};
 use edgec_weights::{Destination, Job, Progress, WeightTable, evaluate};
 
@@ -14,14 +14,35 @@ pub(crate) struct TfliteArtifact {
     jobs: Vec<Job>,
     scales: Vec<ScalePatch>,
     weights: WeightTable,
+    accelerated: Option<Accelerated>,
     summary: Summary,
+}
+
+/// What an accelerator compiled its partitions to, and where it stands from the start of the model.
+struct Accelerated {
+    offset: u64,
+    code: Box<dyn PreparedArtifact>,
 }
 
 impl TfliteArtifact {
     /// Lays the model out.
-    pub(crate) fn new(translated: Translated, weights: &WeightTable) -> Result<Self, TargetError> {
-        let Translated { model, streamed, scales } = translated;
-        let layout = tflite::layout(&model).map_err(|error| TargetError::Format(error.to_string()))?;
+    pub(crate) fn new(
+        translated: Translated,
+        weights: &WeightTable,
+        accelerated: Option<Box<dyn PreparedArtifact>>,
+    ) -> Result<Self, TargetError> {
+        let Translated { mut model, streamed, scales } = translated;
+        let lay_out =
+            |model: &Model| tflite::layout(model).map_err(|error| TargetError::Format(error.to_string()));
+        let mut accelerated = accelerated.map(|code| Accelerated { offset: 0, code });
+        if let Some(accelerated) = &mut accelerated {
+            // The options' length does not depend on the offset, so a first layout has the final length.
+            let names = place_code(&mut model, 0, accelerated.code.len(), &[])?;
+            let end = lay_out(&model)?.total_len.checked_next_multiple_of(CODE_ALIGNMENT);
+            accelerated.offset = end.ok_or_else(|| internal("an offset beyond 64 bits"))?;
+            place_code(&mut model, accelerated.offset, accelerated.code.len(), &names)?;
+        }
+        let layout = lay_out(&model)?;
         let mut needed = WeightTable::default();
         let mut jobs = Vec::new();
         let mut add = |symbol: &str, destination: Destination| -> Result<(), TargetError> {
@@ -42,14 +63,41 @@ impl TfliteArtifact {
                 add(&scale.symbol, Destination::Memory)?;
             }
         }
-        let summary = summary(&model, &layout);
-        Ok(Self { layout, jobs, scales, weights: needed, summary })
+        let mut summary = summary(&model, &layout);
+        if let Some(accelerated) = &accelerated {
+            summary.weight_bytes += accelerated.code.summary().weight_bytes;
+        }
+        Ok(Self { layout, jobs, scales, weights: needed, accelerated, summary })
     }
+}
+
+/// Writes into every call of the accelerator where its code stands. The functions' names are the options at first; they are
+/// returned, and given again in the same order later.
+fn place_code(
+    model: &mut Model,
+    offset: u64,
+    size: u64,
+    names: &[String],
+) -> Result<Vec<String>, TargetError> {
+    let mut found = Vec::new();
+    for operator in model.subgraphs.iter_mut().flat_map(|subgraph| &mut subgraph.operators) {
+        let Op::Custom { code, options } = &mut operator.op else { continue };
+        if code != DISPATCH {
+            continue;
+        }
+        let name = match names.get(found.len()) {
+            Some(name) => name.clone(),
+            None => String::from_utf8(std::mem::take(options)).map_err(internal)?,
+        };
+        *options = dispatch_options(offset, size, &name);
+        found.push(name);
+    }
+    Ok(found)
 }
 
 impl PreparedArtifact for TfliteArtifact {
     fn len(&self) -> u64 {
-        self.layout.total_len
+        self.accelerated.as_ref().map_or(self.layout.total_len, |code| code.offset + code.code.len())
     }
 
     fn summary(&self) -> Summary {
@@ -69,9 +117,7 @@ impl PreparedArtifact for TfliteArtifact {
                     offset.checked_add(base_offset).ok_or_else(|| internal("an offset beyond 64 bits"))?;
             }
         }
-        let end = base_offset
-            .checked_add(self.layout.total_len)
-            .ok_or_else(|| internal("an end beyond 64 bits"))?;
+        let end = base_offset.checked_add(self.len()).ok_or_else(|| internal("an end beyond 64 bits"))?;
         if out.metadata()?.len() < end {
             out.set_len(end)?;
         }
@@ -88,7 +134,12 @@ impl PreparedArtifact for TfliteArtifact {
                 .map_err(|error| TargetError::Format(error.to_string()))?;
         }
         out.write_all_at(&self.layout.header, base_offset)?;
-        Ok(())
+        match self.accelerated {
+            Some(accelerated) => {
+                accelerated.code.write(out, base_offset + accelerated.offset, threads, progress)
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use edgec_dialects::ir::Module;
 use edgec_passes::Pass;
-use edgec_target::{Backend, EmitOptions, PreparedArtifact, TargetError};
+use edgec_target::{Backend, EmitOptions, Host, PreparedArtifact, Role, TargetError};
 use edgec_weights::WeightTable;
 
 use crate::{artifact::TfliteArtifact, legalize, passes, translate::translate};
@@ -28,13 +28,20 @@ impl Backend for Cpu {
         passes::PASSES.to_vec()
     }
 
+    fn role(&self) -> Role<'_> {
+        Role::Host(self)
+    }
+}
+
+impl Host for Cpu {
     fn emit(
         &self,
         module: Module<'_>,
         weights: &WeightTable,
+        accelerated: Option<Box<dyn PreparedArtifact>>,
         options: &EmitOptions,
     ) -> Result<Box<dyn PreparedArtifact>, TargetError> {
         let translated = translate(module, weights, &options.description)?;
-        Ok(Box::new(TfliteArtifact::new(translated, weights)?))
+        Ok(Box::new(TfliteArtifact::new(translated, weights, accelerated)?))
     }
 }

@@ -155,6 +155,20 @@ impl<'c> Tfl<'c> {
         self.emit_many("if", &operands, &attributes, results)
     }
 
+    /// An operator outside of the schema.
+    pub(crate) fn custom(
+        &self,
+        code: &str,
+        options: &[u8],
+        operands: &[Value<'c>],
+        results: &[Type<'c>],
+    ) -> Result<Vec<Value<'c>>, IrError> {
+        let options: Vec<i8> = options.iter().map(|&byte| byte as i8).collect();
+        let attributes =
+            [("custom_code", self.string(code)), ("custom_option", Attr::i8s(self.context, &options))];
+        self.emit_many("custom", operands, &attributes, results)
+    }
+
     fn symbol(&self, name: &str) -> Attr<'c> {
         Attr::symbol(self.context, name)
     }

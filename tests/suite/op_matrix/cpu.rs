@@ -6,7 +6,7 @@ use edgec_cpu::Cpu;
 use edgec_dialects::{Context, ir::Module};
 use edgec_passes::{Options, PassError, Recipe, Unit, Unobserved, common_passes, run_pipeline};
 use edgec_runtime::{CpuOptions, LiteRtRunner, Runner as _, Tensor};
-use edgec_target::{Backend as _, EmitOptions, TargetError};
+use edgec_target::{Backend as _, EmitOptions, Host as _, TargetError};
 use edgec_tests::op_matrix::Cell;
 use edgec_weights::{Silent, WeightTable};
 
@@ -33,7 +33,7 @@ fn compile(cell: &Cell) -> Result<tempfile::NamedTempFile, Verdict> {
     let context = Context::new();
     let module = Module::parse(&context, "cell.mlir", cell.text.as_bytes()).map_err(|error| wrong(&error))?;
     module.verify().map_err(|error| wrong(&error))?;
-    let options = Options { recipe: Recipe::default(), kept_composites: Cpu.kept_composites() };
+    let options = Options { recipe: Recipe::default(), kept_composites: Cpu.kept_composites().to_vec() };
     let mut unit = Unit { context: &context, module, weights: WeightTable::default(), options };
     let mut passes = common_passes();
     passes.extend(Cpu.passes());
@@ -42,7 +42,7 @@ fn compile(cell: &Cell) -> Result<tempfile::NamedTempFile, Verdict> {
         other => wrong(&other),
     })?;
     let artifact =
-        Cpu.emit(unit.module, &unit.weights, &EmitOptions::default()).map_err(|error| match error {
+        Cpu.emit(unit.module, &unit.weights, None, &EmitOptions::default()).map_err(|error| match error {
             TargetError::Refused(refusals) => Verdict::Refused(refusals.to_string()),
             other => wrong(&other),
         })?;

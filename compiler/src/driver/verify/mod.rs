@@ -20,6 +20,7 @@ pub use per_op::Divergence;
 pub use random::Random;
 
 use super::CompileError;
+use super::target::Target;
 use crate::importers::{ImportError, Model, ShapeRequest};
 
 /// Reads the inputs that were given for a signature, by its name and the types of its inputs.
@@ -162,11 +163,11 @@ fn verify_signature(
     let first_divergence = match request.per_op {
         None => None,
         Some((registry, target, recipe)) => {
-            let backend = super::compile::backend(registry, target)?;
+            let target = Target::new(registry, target, &[], false)?;
             let search = per_op::Search {
                 module,
                 weights,
-                backend,
+                target,
                 recipe,
                 tolerance: request.tolerance,
                 threads: request.threads,

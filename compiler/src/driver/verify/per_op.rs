@@ -12,15 +12,14 @@
 use edgec_dialects::ir::{Func, Module, Op, UpstreamPass, Value, Visibility};
 use edgec_dialects::{Builder, ElementType};
 use edgec_eval::{Evaluator, Options as EvalOptions};
-use edgec_passes::{Options, PassError, Recipe, Unit, Unobserved};
+use edgec_passes::{PassError, Recipe, Unit, Unobserved};
 use edgec_runtime::{Artifact, CpuOptions, Runner, Tensor};
-use edgec_target::Backend;
 use edgec_weights::{Silent, WeightTable};
 use serde::Serialize;
 
 use super::{Comparison, VerifyError, compare};
 use crate::driver::CompileError;
-use crate::driver::compile::{emit, run_passes};
+use crate::driver::target::Target;
 
 /// An operation whose result differs.
 #[derive(Clone, Debug, Serialize)]
@@ -41,7 +40,7 @@ pub struct Divergence {
 pub(super) struct Search<'s, 'c> {
     pub module: Module<'c>,
     pub weights: &'s WeightTable,
-    pub backend: &'s dyn Backend,
+    pub target: Target<'s>,
     pub recipe: Recipe,
     pub tolerance: f64,
     pub threads: usize,
@@ -114,15 +113,13 @@ impl<'c> Search<'_, 'c> {
         values: &[(Op<'c>, usize)],
         inputs: &[(String, Tensor)],
     ) -> Result<Vec<(String, Tensor)>, VerifyError> {
-        let options = Options { recipe: self.recipe, kept_composites: self.backend.kept_composites() };
-        let mut unit = Unit {
+        let unit = Unit {
             context: module.context(),
             module: marked(module, key, values)?,
             weights: self.weights.clone(),
-            options,
+            options: self.target.pass_options(self.recipe),
         };
-        run_passes(&mut unit, self.backend, &mut Unobserved)?;
-        let artifact = emit(unit, self.backend)?;
+        let artifact = self.target.prepare(unit, &mut Unobserved)?.artifact;
         let failed = |source| VerifyError::Request(format!("a temporary file: {source}"));
         let file = tempfile::NamedTempFile::new().map_err(failed)?;
         artifact.write(file.as_file(), 0, self.threads, &Silent).map_err(CompileError::from)?;

@@ -84,14 +84,14 @@ impl<'g> Sets<'g> {
             for &node in &nodes {
                 let first = !self.graph.producers(node).any(|producer| self.of[producer] == Some(set));
                 if first && self.moves_for_nothing(node, set, &readers) {
-                    self.to_host(node, HostReason::Movement);
+                    self.give_back(node, HostReason::Movement);
                     readers.without(self.graph, node);
                 }
             }
             for &node in nodes.iter().rev() {
                 let last = !self.graph.consumers(node).any(|consumer| self.of[consumer] == Some(set));
                 if last && self.of[node] == Some(set) && self.moves_for_nothing(node, set, &readers) {
-                    self.to_host(node, HostReason::Movement);
+                    self.give_back(node, HostReason::Movement);
                     readers.without(self.graph, node);
                 }
             }
@@ -126,7 +126,7 @@ impl<'g> Sets<'g> {
                 let gain = self.gain_of(&part, limits);
                 if gain < 0.0 {
                     for node in part {
-                        self.to_host(node, HostReason::NotWorthIt { loss: -gain });
+                        self.give_back(node, HostReason::NotWorthIt { loss: -gain });
                     }
                 }
             }
@@ -220,14 +220,14 @@ impl<'g> Sets<'g> {
         parts
     }
 
-    fn to_host(&mut self, node: NodeId, reason: HostReason) {
+    fn give_back(&mut self, node: NodeId, reason: HostReason) {
         self.of[node] = None;
         self.reasons.insert(node, reason);
     }
 
     fn dissolve(&mut self, set: usize, reason: HostReason) {
         for node in std::mem::take(&mut self.nodes[set]) {
-            self.to_host(node, reason);
+            self.give_back(node, reason);
         }
     }
 

@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 use edgec_dialects::Context;
 use edgec_runtime::{CpuOptions, ElementType, LiteRtRunner, Runner as _, Tensor};
-use edgec_target::{Backend as _, EmitOptions};
+use edgec_target::{EmitOptions, Host as _};
 use edgec_weights::Silent;
 
 use crate::Cpu;
@@ -104,7 +104,7 @@ fn write(case: &Case, path: &Path) -> Result<(), String> {
 fn write_with(case: &Case, path: &Path, threads: usize) -> Result<(), String> {
     let context = Context::new();
     let unit = case.lower(&context)?;
-    let artifact = Cpu.emit(unit.module, &unit.weights, &EmitOptions::default()).unwrap();
+    let artifact = Cpu.emit(unit.module, &unit.weights, None, &EmitOptions::default()).unwrap();
     let out = fs::File::create(path).unwrap();
     let length = artifact.len();
     artifact.write(&out, 0, threads, &Silent).unwrap();

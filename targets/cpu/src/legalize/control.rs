@@ -11,8 +11,26 @@ use edgec_dialects::{
     ir::{Block, Func, IrError, Module, Type, Value, Visibility},
 };
 
+use edgec_formats::tflite::DISPATCH;
+use edgec_target::partition::PARTITION;
+
 use super::lowering::{Lowered, Lowering, Op, Stop, lacks, refuse};
 use super::region::{self, Mapping};
+
+/// The call of a function that an accelerator computes.
+///
+/// ```text
+/// %0 = call @main_npu_0(%x)   ->   %0 = tfl.custom %x {custom_code = "DISPATCH_OP", custom_option = the function's name}
+/// ```
+pub(super) fn call<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
+    let symbol = op.symbol_attr("callee").unwrap_or_default();
+    let callee = Module::containing(op).and_then(|module| module.func(&symbol));
+    if callee.is_none_or(|callee| callee.op().str_attr(PARTITION).is_none()) {
+        return refuse("the function that it calls has no body here", "inline the call first");
+    }
+    let types: Vec<Type<'c>> = op.results().into_iter().map(Value::ty).collect();
+    Ok(at.tfl().custom(DISPATCH, symbol.as_bytes(), &op.operands(), &types)?)
+}
 
 /// WHILE. A value that the body hands on unchanged is no loop variable: what is stored is stored in the functions as well,
 /// so that kernels see weights as such.
@@ -30,7 +48,7 @@ pub(super) fn while_loop<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
     // What both functions take: the variables, then what stays the same and is not stored.
     let mut constant: Vec<Value<'c>> =
         (0..initial.len()).filter(|&at| invariant(at)).map(|at| initial[at]).collect();
-    constant.extend(region::captures(cond).into_iter().chain(region::captures(body)));
+    constant.extend(cond.captures().into_iter().chain(body.captures()));
     let constant = distinct(&constant);
     let (stored, passed): (Vec<_>, Vec<_>) = constant.into_iter().partition(|&value| is_stored(value));
     let operands: Vec<Value<'c>> =
@@ -93,7 +111,7 @@ pub(super) fn case<'c>(at: &Lowering<'c>, op: Op<'c>) -> Lowered<'c> {
 fn choose<'c>(at: &Lowering<'c>, op: Op<'c>, condition: Value<'c>, branches: &[Block<'c>]) -> Lowered<'c> {
     let results: Vec<Type<'c>> = op.results().into_iter().map(Value::ty).collect();
     let index = at.operand(op, 0)?;
-    let mut captured: Vec<Value<'c>> = branches.iter().flat_map(|&branch| region::captures(branch)).collect();
+    let mut captured: Vec<Value<'c>> = branches.iter().flat_map(|&branch| branch.captures()).collect();
     if branches.len() > 2 {
         captured.push(index);
     }

@@ -12,22 +12,6 @@ use super::lowering::{Lowered, Lowering, Stop, lacks, refuse};
 /// Values of a region, and what they are in a copy of it.
 pub(super) type Mapping<'c> = HashMap<Value<'c>, Value<'c>>;
 
-/// The values from outside that `block` and all it holds use, in the order of their first use.
-pub(super) fn captures<'c>(block: Block<'c>) -> Vec<Value<'c>> {
-    let mut inside: HashSet<Value<'c>> = block.args().into_iter().collect();
-    let mut captured = Vec::new();
-    for op in block.ops().into_iter().flat_map(|op| std::iter::once(op).chain(op.nested())) {
-        for value in op.operands() {
-            if !inside.contains(&value) && !captured.contains(&value) {
-                captured.push(value);
-            }
-        }
-        inside.extend(op.results());
-        inside.extend(op.regions().into_iter().flat_map(|region| region.blocks()).flat_map(Block::args));
-    }
-    captured
-}
-
 /// Copies all of `block` but its terminator to where `builder` stands, and returns what the terminator returns. `mapping`
 /// holds what takes the place of arguments and captured values; others stay.
 pub(super) fn copy<'c>(

@@ -10,6 +10,7 @@ use super::{
 pub(super) type Lower = for<'c> fn(&Lowering<'c>, Op<'c>) -> Lowered<'c>;
 
 const TABLE: &[(&str, Lower)] = &[
+    ("func.call", control::call),
     ("stablehlo.abs", elementwise::abs),
     ("stablehlo.add", elementwise::add),
     ("stablehlo.all_gather", distribution::alone),

@@ -2,7 +2,7 @@
 //!
 //! Versions are the lowest that the kernel's registration knows, or that first had what is used.
 
-use edgec_dialects::ir::Op as Operation;
+use edgec_dialects::ir::{Attr, Op as Operation};
 use edgec_formats::tflite::{Activation, Op, Padding, TensorType};
 use edgec_target::TargetError;
 
@@ -84,6 +84,10 @@ pub(super) fn translate(
             dilation_d: integer("dilation_d_factor")?,
             dilation_w: integer("dilation_w_factor")?,
             dilation_h: integer("dilation_h_factor")?,
+        },
+        "custom" => Op::Custom {
+            code: op.str_attr("custom_code").unwrap_or_default(),
+            options: op.attr("custom_option").and_then(Attr::as_bytes).unwrap_or_default(),
         },
         "cumsum" => Op::Cumsum { exclusive: op.bool_attr("exclusive"), reverse: op.bool_attr("reverse") },
         "depthwise_conv_2d" => Op::DepthwiseConv2d {

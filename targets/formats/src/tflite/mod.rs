@@ -2,6 +2,7 @@
 
 mod check;
 mod declared;
+mod dispatch;
 mod field;
 mod model;
 mod op;
@@ -12,6 +13,7 @@ mod version;
 mod write;
 
 pub use declared::DeclaredTypes;
+pub use dispatch::{CODE_ALIGNMENT, DISPATCH, dispatch_options};
 pub use model::{
     Activation, Buffer, Model, Operator, Padding, Quantization, Scales, Signature, Subgraph, Tensor,
     TensorType,

@@ -1,0 +1,164 @@
+//! A function as a graph.
+
+use std::collections::{HashMap, HashSet};
+
+use edgec_dialects::ir::{Block, Func, Op, Region, Value};
+
+use super::cost::{Effort, Speed, bytes};
+use super::graph::{Graph, NodeId, ValueId, Work};
+use crate::Support;
+
+/// A function's operations as the nodes of a graph.
+pub struct Operations<'c> {
+    /// The graph.
+    pub graph: Graph,
+    /// The operations of each node, in order.
+    pub nodes: Vec<Vec<Op<'c>>>,
+    /// What each of the graph's values is.
+    pub values: Vec<Value<'c>>,
+    /// What is stored, or only rearranges what is: it is no node, and partitions that read it get copies.
+    stored: HashSet<Op<'c>>,
+    /// Why the accelerator does not compute a node.
+    pub reasons: HashMap<NodeId, String>,
+}
+
+/// Operations that only move elements, or change what they are called.
+const MOVEMENT: &[&str] = &[
+    "stablehlo.reshape",
+    "stablehlo.transpose",
+    "stablehlo.slice",
+    "stablehlo.broadcast_in_dim",
+    "stablehlo.concatenate",
+    "stablehlo.convert",
+    "stablehlo.bitcast_convert",
+    "stablehlo.reverse",
+    "stablehlo.pad",
+];
+
+const DEQUANTIZE: &str = "stablehlo.uniform_dequantize";
+const QUANTIZE: &str = "stablehlo.uniform_quantize";
+
+/// Operations whose results are known when the model is compiled.
+const SOURCES: &[&str] =
+    &["stablehlo.constant", "stablehlo.iota", "ml_program.global_load_const", "arith.constant"];
+
+impl<'c> Operations<'c> {
+    /// The graph of `block`, a function's body. `judge` is asked about each operation, and about each quantised cluster: a
+    /// `uniform_dequantize` and a `uniform_quantize` are placed with the operation between them.
+    pub fn of(function: Func<'c>, judge: &dyn Fn(&[Op<'c>]) -> Support) -> Self {
+        let body = function.body();
+        let ops = body.map(Block::ops).unwrap_or_default();
+        let mut found = Self {
+            graph: Graph::default(),
+            nodes: Vec::new(),
+            values: Vec::new(),
+            stored: HashSet::new(),
+            reasons: HashMap::new(),
+        };
+        let mut ids: HashMap<Value<'c>, ValueId> = HashMap::new();
+        for argument in body.map(Block::args).unwrap_or_default() {
+            ids.insert(argument, found.graph.argument(bytes(argument)));
+            found.values.push(argument);
+        }
+        let (stored, computed): (Vec<_>, Vec<_>) = split(ops);
+        found.stored = stored.into_iter().collect();
+        let clusters = clusters(&computed);
+        for cluster in clusters {
+            found.node(&mut ids, cluster, judge);
+        }
+        for returned in function.returned() {
+            if let Some(&id) = ids.get(&returned) {
+                found.graph.escape(id);
+            }
+        }
+        found
+    }
+
+    /// Whether an operation is stored and no node.
+    pub fn is_stored(&self, op: Op<'c>) -> bool {
+        self.stored.contains(&op)
+    }
+
+    fn node(
+        &mut self,
+        ids: &mut HashMap<Value<'c>, ValueId>,
+        cluster: Vec<Op<'c>>,
+        judge: &dyn Fn(&[Op<'c>]) -> Support,
+    ) {
+        let effort: Effort = cluster.iter().map(|&op| Effort::of(op)).sum();
+        let accelerator = match judge(&cluster) {
+            Support::Yes { nanoseconds } => Some(nanoseconds),
+            Support::No { reason } => {
+                self.reasons.insert(self.nodes.len(), reason);
+                None
+            }
+        };
+        let movement = cluster.iter().all(|op| MOVEMENT.contains(&op.name().as_str()));
+        let work = Work { accelerator, host: Speed::HOST.nanoseconds(effort), movement };
+        let reads = cluster.iter().flat_map(|&op| op.operands().into_iter().chain(captures(op)));
+        let inputs: Vec<ValueId> = reads.filter_map(|value| ids.get(&value).copied()).collect();
+        // Values inside of a cluster have one reader, which is inside too.
+        let inner = |value: Value<'c>| value.single_use().is_some_and(|only| cluster.contains(&only.op));
+        let results: Vec<Value<'c>> =
+            cluster.iter().flat_map(|op| op.results()).filter(|&value| !inner(value)).collect();
+        let sizes: Vec<u64> = results.iter().map(|&value| bytes(value)).collect();
+        ids.extend(results.iter().copied().zip(self.graph.node(work, &inputs, &sizes)));
+        self.values.extend(results);
+        self.nodes.push(cluster);
+    }
+}
+
+/// The values from outside that an operation's regions use.
+pub(super) fn captures(op: Op<'_>) -> Vec<Value<'_>> {
+    op.regions().into_iter().flat_map(Region::blocks).flat_map(Block::captures).collect()
+}
+
+/// What is stored, or rearranges nothing but what is stored, and what is computed.
+fn split(ops: Vec<Op<'_>>) -> (Vec<Op<'_>>, Vec<Op<'_>>) {
+    let mut stored: HashSet<Op<'_>> = HashSet::new();
+    ops.into_iter().filter(|op| !op.is("func.return")).partition(|&op| {
+        let name = op.name();
+        let rearranges = MOVEMENT.contains(&name.as_str())
+            || op.str_attr("name").as_deref() == Some("edgec.dequantize")
+            || name == DEQUANTIZE;
+        let of_stored = || {
+            op.operands().into_iter().all(|value| value.defining_op().is_some_and(|op| stored.contains(&op)))
+        };
+        let is_stored =
+            SOURCES.contains(&name.as_str()) || rearranges && op.operand_count() > 0 && of_stored();
+        if is_stored {
+            stored.insert(op);
+        }
+        is_stored
+    })
+}
+
+/// Operations that are placed together, each cluster where its main operation stands.
+fn clusters<'c>(ops: &[Op<'c>]) -> Vec<Vec<Op<'c>>> {
+    let known: HashSet<Op<'c>> = ops.iter().copied().collect();
+    let mut main: HashMap<Op<'c>, Op<'c>> = HashMap::new();
+    for &op in ops {
+        let partner = if op.is(DEQUANTIZE) {
+            op.result(0).and_then(Value::single_use).map(|only| only.op)
+        } else if op.is(QUANTIZE) {
+            let source = op.operand(0).filter(|source| source.has_one_use());
+            source.and_then(Value::defining_op).filter(|producer| !producer.is(DEQUANTIZE))
+        } else {
+            None
+        };
+        if let Some(partner) = partner.filter(|partner| known.contains(partner)) {
+            main.insert(op, partner);
+        }
+    }
+    let root = |mut op: Op<'c>| {
+        while let Some(&next) = main.get(&op) {
+            op = next;
+        }
+        op
+    };
+    let mut members: HashMap<Op<'c>, Vec<Op<'c>>> = HashMap::new();
+    for &op in ops {
+        members.entry(root(op)).or_default().push(op);
+    }
+    ops.iter().filter_map(|op| members.remove(op)).collect()
+}

@@ -1,0 +1,97 @@
+//! A module's public functions, cut for an accelerator.
+
+use edgec_dialects::ir::{Func, IrError, Module, Op, UpstreamPass, Value, Visibility};
+
+use super::cost::{Effort, bytes};
+use super::cut::{Cut, HostReason, cut};
+use super::function::Operations;
+use super::outline::{PARTITION, outline};
+use super::report::{OnHost, Placed, Report, location, types};
+use crate::{Accelerator, TargetOptions};
+
+/// Cuts every public function of `module`. The partitions become the public functions of the module that is returned; `module`
+/// keeps declarations of them, and calls.
+///
+/// # Errors
+/// An operation cannot be built: a bug in edgec.
+pub fn partition<'c>(
+    module: Module<'c>,
+    target: &str,
+    accelerator: &dyn Accelerator,
+    options: &TargetOptions,
+) -> Result<(Module<'c>, Report), IrError> {
+    let limits = accelerator.limits(options);
+    let mut report = Report::default();
+    let mut outlined = Vec::new();
+    for function in module.funcs().into_iter().filter(|func| func.visibility() == Visibility::Public) {
+        let operations = Operations::of(function, &|ops| accelerator.support(ops, options));
+        let found = cut(&operations.graph, &limits);
+        let made = outline(module, function, &operations, &found, target)?;
+        record(&mut report, function, &operations, &found, &made);
+        outlined.extend(made);
+    }
+    report.settle();
+    let accelerated = module.duplicate();
+    for function in accelerated.funcs() {
+        let own = function.op().str_attr(PARTITION).is_some();
+        function.set_visibility(if own { Visibility::Public } else { Visibility::Private });
+    }
+    accelerated.run_passes(&[UpstreamPass::SymbolDce]).map_err(IrError::from)?;
+    for function in outlined {
+        let (name, inputs, results) = (function.name(), function.input_types(), function.result_types());
+        function.op().erase()?;
+        Func::declare(module, &name, &inputs, &results)?.op().set_attr(PARTITION, target);
+    }
+    module.run_passes(&[UpstreamPass::SymbolDce]).map_err(IrError::from)?;
+    Ok((accelerated, report))
+}
+
+fn record<'c>(
+    report: &mut Report,
+    function: Func<'c>,
+    operations: &Operations<'c>,
+    cut: &Cut,
+    made: &[Func<'c>],
+) {
+    let signature = function.name();
+    let effort = |op: &Op<'c>| Effort::of_product(*op);
+    for (partition, made) in cut.partitions.iter().zip(made) {
+        let ops = || partition.nodes.iter().flat_map(|&node| &operations.nodes[node]);
+        let size = |ids: &[usize]| -> u64 {
+            ids.iter().map(|&id| operations.values[id]).map(|value: Value<'c>| bytes(value)).sum()
+        };
+        report.partitions.push(Placed {
+            name: made.name(),
+            signature: signature.clone(),
+            ops: ops().count(),
+            macs: ops().map(effort).sum(),
+            bytes_in: size(&partition.inputs),
+            bytes_out: size(&partition.outputs),
+            gain_ns: partition.gain,
+        });
+    }
+    for &(node, reason) in &cut.host {
+        let text = match reason {
+            HostReason::Unsupported => operations.reasons.get(&node).cloned().unwrap_or_default(),
+            HostReason::Movement => {
+                "moves data at a partition's border, where the host does it as well".to_owned()
+            }
+            HostReason::NotWorthIt { loss } => {
+                format!("crossing to the accelerator and back costs {loss:.0} ns more than it saves")
+            }
+            HostReason::TooManyPartitions => "the accelerator takes no more partitions".to_owned(),
+            HostReason::TooLarge => "the accelerator takes no partition of so many operations".to_owned(),
+        };
+        for op in &operations.nodes[node] {
+            report.cpu.push(OnHost {
+                signature: signature.clone(),
+                op: op.name(),
+                location: location(*op),
+                types: types(*op),
+                movement: operations.graph.nodes()[node].work.movement,
+                macs: effort(op),
+                reason: text.clone(),
+            });
+        }
+    }
+}
