@@ -12,13 +12,15 @@ mod quantize_weights;
 mod recipe;
 mod refine_shapes;
 mod sink_loop_weights;
+mod split_complex_doubles;
 mod table;
 mod upstream;
 mod widen_narrow_types;
 
 pub use externalize_constants::externalize_constants;
-pub use pass::{Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};
+pub use pass::{DECLARED_TYPE, Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};
 pub use recipe::Recipe;
 pub use refine_shapes::bind as bind_shape;
+pub use split_complex_doubles::PASS as SPLIT_COMPLEX_DOUBLES;
 pub use table::{ALL, common_passes, find};
 pub use widen_narrow_types::PASS as WIDEN_NARROW_TYPES;

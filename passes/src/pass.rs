@@ -8,6 +8,10 @@ use edgec_weights::{WeightError, WeightTable};
 
 use crate::recipe::Recipe;
 
+/// The attribute of a public function's argument or result that names the element type that the program gave it, where it has
+/// another one since.
+pub const DECLARED_TYPE: &str = "edgec.type";
+
 /// A module and the weights beside it, as passes see them.
 pub struct Unit<'c> {
     /// The context that owns the module's types and attributes.

@@ -3,7 +3,8 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, drop_shardings, externalize_constants, fold_constants, inline_composites, legalize_chlo,
-    orient_weights, quantize_weights, refine_shapes, sink_loop_weights, upstream, widen_narrow_types,
+    orient_weights, quantize_weights, refine_shapes, sink_loop_weights, split_complex_doubles, upstream,
+    widen_narrow_types,
 };
 
 /// Every pass that is not a backend's.
@@ -23,6 +24,7 @@ pub const ALL: &[Pass] = &[
     legalize_chlo::PASS,
     drop_shardings::PASS,
     widen_narrow_types::PASS,
+    split_complex_doubles::PASS,
 ];
 
 /// What runs before a backend's own passes.

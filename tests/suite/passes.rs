@@ -63,3 +63,8 @@ fn inline_composites() {
 fn widen_narrow_types() {
     golden("widen_narrow_types");
 }
+
+#[test]
+fn split_complex_doubles() {
+    golden("split_complex_doubles");
+}

@@ -57,10 +57,13 @@ fn an_artifact_of_another_model() {
 /// Types that LiteRT has no buffers for: the artifact says what its bytes are, and tensors go in and out as the program has them.
 #[test]
 fn an_artifact_of_types_that_the_runtime_lacks() {
-    let program = "func.func public @main(%x: tensor<3xf8E4M3FN>, %y: tensor<3xi4>) -> (tensor<3xf8E4M3FN>, tensor<3xi4>) {
+    let program =
+        "func.func public @main(%x: tensor<3xf8E4M3FN>, %y: tensor<3xi4>, %z: tensor<1xcomplex<f64>>)
+        -> (tensor<3xf8E4M3FN>, tensor<3xi4>, tensor<1xcomplex<f64>>) {
       %0 = stablehlo.add %x, %x : tensor<3xf8E4M3FN>
       %1 = stablehlo.multiply %y, %y : tensor<3xi4>
-      return %0, %1 : tensor<3xf8E4M3FN>, tensor<3xi4>
+      %2 = stablehlo.multiply %z, %z : tensor<1xcomplex<f64>>
+      return %0, %1, %2 : tensor<3xf8E4M3FN>, tensor<3xi4>, tensor<1xcomplex<f64>>
     }";
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
@@ -75,14 +78,22 @@ fn an_artifact_of_types_that_the_runtime_lacks() {
     // 1, -2 and the largest number, 448; 3, -2 and 4.
     write("x.npy", f8, [0x38, 0xc0, 0x7e]);
     write("y.npy", i4, [3, 0xfe, 4]);
-    let (x, y, out) = (text("x.npy"), text("y.npy"), text("out"));
-    edgec(["run", &text("model.tflite"), "--input", &x, "--input", &y, "--output-dir", &out]).ok();
+    let complex = |parts: [f64; 2]| parts.into_iter().flat_map(f64::to_le_bytes).collect::<Vec<u8>>();
+    let z = Tensor::new(ElementType::Complex128, vec![1], complex([1.0 + 2f64.powi(-40), -2.0])).unwrap();
+    npy::write(&path("z.npy"), &z).unwrap();
+    let inputs = ["x.npy", "y.npy", "z.npy"].map(|name| format!("--input={}", text(name)));
+    let mut words = vec!["run".to_owned(), text("model.tflite"), "--output-dir".to_owned(), text("out")];
+    words.extend(inputs);
+    edgec(words.iter().map(String::as_str)).ok();
     let read = |name: &str, element| npy::read_as(&path("out").join(name), element).unwrap().bytes().to_vec();
     assert_eq!(read("output_0.npy", f8), [0x40, 0xc8, 0x7f]);
     assert_eq!(read("output_1.npy", i4), [0xf9, 4, 0]);
+    let square = [-3.0 + 2f64.powi(-39) + 2f64.powi(-80), -4.0 - 2f64.powi(-38)];
+    assert_eq!(read("output_2.npy", ElementType::Complex128), complex(square));
 
     let verified = edgec(["verify", &text("program.mlir"), &text("model.tflite"), "--tolerance=0"]).ok();
     assert!(verified.contains("output_0 f8E4M3FN [3]") && verified.contains("output_1 i4 [3]"), "{verified}");
     let inspected = edgec(["inspect", &text("model.tflite")]).ok();
     assert!(inspected.contains("arg0 UINT8[3] holds f8E4M3FN"), "{inspected}");
+    assert!(inspected.contains("arg2 FLOAT64[1, 2] holds complex<f64>"), "{inspected}");
 }

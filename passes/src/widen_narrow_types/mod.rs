@@ -22,14 +22,11 @@ mod plan;
 use edgec_dialects::Builder;
 use edgec_dialects::ir::{Attr, Func, IrError, Op, Use, Value, Visibility};
 
-use crate::pass::{Pass, PassError, Unit};
+use crate::pass::{DECLARED_TYPE, Pass, PassError, Unit};
 use kind::Narrow;
 use plan::{Plan, Step};
 
 const NAME: &str = "widen-narrow-types";
-
-/// The attribute of a public function's argument or result that names the type that the program gave it.
-const DECLARED: &str = "edgec.type";
 
 /// The pass.
 pub const PASS: Pass = Pass {
@@ -77,10 +74,10 @@ fn widen<'c>(func: Func<'c>, plan: &Plan<'c>) -> Result<(), PassError> {
     }
     func.update_type();
     for (index, kind) in arguments {
-        func.set_arg_attr(index, DECLARED, kind.name());
+        func.set_arg_attr(index, DECLARED_TYPE, kind.name());
     }
     for &(index, kind) in &plan.results {
-        func.set_result_attr(index, DECLARED, kind.name());
+        func.set_result_attr(index, DECLARED_TYPE, kind.name());
     }
     Ok(())
 }

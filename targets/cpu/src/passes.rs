@@ -1,13 +1,14 @@
 //! The passes of this backend, in order.
 
 use edgec_dialects::ir::{IrError, UpstreamPass};
-use edgec_passes::{Pass, PassError, Unit, WIDEN_NARROW_TYPES};
+use edgec_passes::{Pass, PassError, SPLIT_COMPLEX_DOUBLES, Unit, WIDEN_NARROW_TYPES};
 
 use crate::{cleanup, legalize};
 
 /// From StableHLO to the `tfl` functions that `emit` translates.
 pub const PASSES: &[Pass] = &[
     WIDEN_NARROW_TYPES,
+    SPLIT_COMPLEX_DOUBLES,
     Pass {
         name: LEGALIZE,
         description: "Lower StableHLO to TFLite operators that compute exactly the same",

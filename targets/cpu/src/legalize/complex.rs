@@ -98,13 +98,18 @@ fn part<'c>(at: &Lowering<'c>, op: Op<'c>, index: i64) -> Lowered<'c> {
 
 /// The column that a complex tensor was put together from.
 fn column<'c>(x: Value<'c>, index: usize) -> Option<Value<'c>> {
-    let through = |value: Value<'c>, name: &str| value.defining_op().filter(|op| op.is(name));
-    let flat = through(x, "tfl.reshape").and_then(|op| op.operand(0)).unwrap_or(x);
-    let pairs = through(flat, "tfl.bitcast")?.operand(0)?;
-    let parts = pairs.ty().element() == x.ty().real_part().element();
-    let columns = through(pairs, "tfl.concatenation").filter(|op| parts && op.operand_count() == 2)?;
-    let column = columns.operand(index)?;
-    Some(through(column, "tfl.reshape").and_then(|op| op.operand(0)).unwrap_or(column))
+    let operand = |value: Value<'c>, name: &str| value.defining_op().filter(|op| op.is(name))?.operand(0);
+    let flat = operand(x, "tfl.reshape").unwrap_or(x);
+    let pairs = operand(flat, "tfl.bitcast")?;
+    if pairs.ty().element() != x.ty().real_part().element() {
+        return None;
+    }
+    // Doubles are concatenated as i64.
+    let words = operand(pairs, "tfl.bitcast").filter(|words| words.shape() == pairs.shape());
+    let columns = words.unwrap_or(pairs).defining_op().filter(|op| op.is("tfl.concatenation"))?;
+    let column = columns.operand(index).filter(|_| columns.operand_count() == 2)?;
+    let column = if words.is_some() { operand(column, "tfl.bitcast")? } else { column };
+    Some(operand(column, "tfl.reshape").unwrap_or(column))
 }
 
 /// Writes `stablehlo.complex`.

@@ -6,6 +6,7 @@ use edgec_dialects::ir::{Attr, Func, Op as Operation, Type, Value, Visibility};
 use edgec_formats::tflite::{
     Buffer, DeclaredTypes, Model, Op, Operator, Quantization, Scales, Signature, Subgraph, Tensor, TensorType,
 };
+use edgec_passes::DECLARED_TYPE;
 use edgec_target::{Refusal, Refusals, TargetError};
 use edgec_weights::WeightTable;
 
@@ -103,7 +104,7 @@ impl<'w> Translator<'w> {
         for (index, argument) in function.args().into_iter().enumerate() {
             has_buffer(function, argument)?;
             let name = text(function.arg_attr(index, NAME)).unwrap_or_else(|| format!("arg{index}"));
-            if let Some(ty) = text(function.arg_attr(index, TYPE)) {
+            if let Some(ty) = text(function.arg_attr(index, DECLARED_TYPE)) {
                 declared.inputs.insert(name.clone(), ty);
             }
             let tensor = body.tensor(name.clone(), argument.ty())?;
@@ -119,7 +120,7 @@ impl<'w> Translator<'w> {
             for (index, value) in operation.operands().into_iter().enumerate() {
                 let name =
                     text(function.result_attr(index, NAME)).unwrap_or_else(|| format!("output_{index}"));
-                if let Some(ty) = text(function.result_attr(index, TYPE)) {
+                if let Some(ty) = text(function.result_attr(index, DECLARED_TYPE)) {
                     declared.outputs.insert(name.clone(), ty);
                 }
                 has_buffer(function, value)?;
@@ -144,6 +145,7 @@ impl<'w> Translator<'w> {
             }
             return Ok(());
         }
+        has_kernel(operation)?;
         let (op, version) = operators::translate(&name, operation, &self.functions)?;
         let reads_quantized = matches!(name.as_str(), "tfl.fully_connected" | "tfl.embedding_lookup");
         let mut inputs = Vec::new();
@@ -349,11 +351,27 @@ fn has_buffer(function: Func<'_>, value: Value<'_>) -> Result<(), TargetError> {
     Ok(())
 }
 
+/// Refuses an operator whose result only some kernels hold.
+fn has_kernel(operation: Operation<'_>) -> Result<(), TargetError> {
+    for value in operation.results() {
+        if matches!(types::element(value.ty()), Ok(TensorType::Complex128)) {
+            let reason = "LiteRT's kernels do not take elements of this type";
+            let help = "compute with the real and the imaginary part";
+            return Err(refusal(operation, value.ty().to_string(), reason, help));
+        }
+    }
+    Ok(())
+}
+
 fn refused(function: Func<'_>, value: Value<'_>, reason: &str, help: &str) -> TargetError {
-    let (file, line, column) = function.op().location().place();
+    refusal(function.op(), format!("@{}: {}", function.name(), value.ty()), reason, help)
+}
+
+fn refusal(operation: Operation<'_>, signature: String, reason: &str, help: &str) -> TargetError {
+    let (file, line, column) = operation.location().place();
     TargetError::Refused(Refusals(vec![Refusal {
-        op: "func.func".to_owned(),
-        signature: format!("@{}: {}", function.name(), value.ty()),
+        op: operation.name(),
+        signature,
         target: crate::ID,
         location: if line == 0 { file } else { format!("{file}:{line}:{column}") },
         reason: reason.to_owned(),
@@ -394,9 +412,6 @@ fn global(load: Option<Operation<'_>>) -> Result<String, TargetError> {
 
 /// The attribute that names a function's argument or result.
 const NAME: &str = "edgec.name";
-
-/// The attribute that says which element type the program gave a function's argument or result.
-const TYPE: &str = "edgec.type";
 
 /// The text of a string.
 fn text(attribute: Option<Attr<'_>>) -> Option<String> {
