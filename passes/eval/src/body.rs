@@ -1,5 +1,7 @@
 //! Regions that kernels call for single elements.
 
+use std::rc::Rc;
+
 use edgec_dialects::ir::Block;
 use edgec_kernels::body::{Body, Cell, Known, scalar};
 use edgec_kernels::program::Program;
@@ -24,7 +26,7 @@ pub(crate) struct Walked<'e, 'c> {
 /// A region that kernels call.
 pub(crate) enum Region<'e, 'c> {
     /// Compiled.
-    Program(Box<Program>),
+    Program(Rc<Program>),
     /// With operations that programs do not have.
     Walked(Walked<'e, 'c>),
 }
@@ -40,6 +42,13 @@ impl Body for Region<'_, '_> {
     fn known(&self) -> Option<Known> {
         match self {
             Self::Program(program) => program.known(),
+            Self::Walked(_) => None,
+        }
+    }
+
+    fn program(&self) -> Option<&Program> {
+        match self {
+            Self::Program(program) => Some(program),
             Self::Walked(_) => None,
         }
     }
@@ -63,9 +72,11 @@ impl<'e, 'c> Call<'e, 'c> {
                 types.len()
             ));
         }
-        let known = known(block);
-        Ok(match compile(block, &types, known) {
-            Some(program) => Region::Program(Box::new(program)),
+        let mut programs = self.evaluator.programs.borrow_mut();
+        let program =
+            programs.entry(block).or_insert_with(|| compile(block, &types, known(block)).map(Rc::new));
+        Ok(match program {
+            Some(program) => Region::Program(Rc::clone(program)),
             None => Region::Walked(Walked { evaluator: self.evaluator, block, arguments: types }),
         })
     }

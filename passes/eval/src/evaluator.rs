@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use edgec_dialects::ir::{Block, Module, Op, Value, Visibility};
+use edgec_kernels::program::Program;
 use edgec_tensor::Tensor;
 use edgec_weights::WeightTable;
 
@@ -40,6 +41,8 @@ pub struct Evaluator<'c, 'w> {
     pub(crate) options: Options,
     table: Table,
     plans: RefCell<HashMap<Block<'c>, Rc<Plan<'c>>>>,
+    /// Regions on single elements that were compiled, or could not be.
+    pub(crate) programs: RefCell<HashMap<Block<'c>, Option<Rc<Program>>>>,
     /// The values of the functions that are being evaluated, the innermost last.
     frames: RefCell<Vec<HashMap<Value<'c>, Datum>>>,
     depth: Cell<usize>,
@@ -57,6 +60,7 @@ impl<'c, 'w> Evaluator<'c, 'w> {
             options,
             table: Table::new(),
             plans: RefCell::default(),
+            programs: RefCell::default(),
             frames: RefCell::default(),
             depth: Cell::new(0),
         }

@@ -27,7 +27,7 @@ pub(crate) fn compile(
     }
     let results =
         terminator.operands().iter().map(|value| values.get(value).copied()).collect::<Option<_>>()?;
-    Some(builder.finish(results, known))
+    builder.finish(results, known)
 }
 
 fn step(builder: &mut Builder, values: &HashMap<Value<'_>, Register>, op: Op<'_>) -> Option<Register> {

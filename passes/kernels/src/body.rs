@@ -4,6 +4,7 @@ use edgec_tensor::{ElementType, Tensor};
 
 use crate::binary::Binary;
 use crate::error::{Result, invalid};
+use crate::program::Program;
 
 /// The bytes of one element, with zeros behind them.
 pub type Cell = [u8; 16];
@@ -21,6 +22,11 @@ pub trait Body {
 
     /// The one operation that the region is, if it is one.
     fn known(&self) -> Option<Known> {
+        None
+    }
+
+    /// The region as a program, if it is one.
+    fn program(&self) -> Option<&Program> {
         None
     }
 }

@@ -28,6 +28,9 @@ pub enum KernelError {
     /// A tensor could not be made.
     #[error(transparent)]
     Tensor(#[from] TensorError),
+    /// Machine code refuses what it is given.
+    #[error(transparent)]
+    Native(#[from] edgec_jit::JitError),
     /// The operation's region failed.
     #[error("{0}")]
     Body(Box<dyn std::error::Error + Send + Sync>),

@@ -105,6 +105,36 @@ impl View {
         }
     }
 
+    /// The same elements in fewer dimensions: those of size one say nothing, and neighbours that lie one behind the other are one.
+    pub(crate) fn merged(&self) -> Self {
+        let mut merged = Self { base: self.base, shape: Vec::new(), strides: Vec::new() };
+        for (&size, &stride) in self.shape.iter().zip(&self.strides) {
+            match (merged.shape.last_mut(), merged.strides.last_mut()) {
+                _ if size == 1 => {}
+                (Some(outer), Some(outer_stride)) if *outer_stride == stride * size as isize => {
+                    *outer *= size;
+                    *outer_stride = stride;
+                }
+                _ => {
+                    merged.shape.push(size);
+                    merged.strides.push(stride);
+                }
+            }
+        }
+        merged
+    }
+
+    /// Offsets of all elements, in row-major order.
+    pub(crate) fn offsets(&self) -> Vec<isize> {
+        offsets(&self.shape, &self.strides)
+    }
+
+    /// Offsets of the first elements of all rows along the last dimension.
+    pub(crate) fn row_offsets(&self) -> Vec<isize> {
+        let rows = self.shape.len().saturating_sub(1);
+        offsets(&self.shape[..rows], &self.strides[..rows])
+    }
+
     /// The elements of the view in row-major order.
     pub(crate) fn collect<T: Copy + Default + Send + Sync>(&self, source: &[T]) -> Vec<T> {
         let count = self.shape.iter().product();
@@ -117,25 +147,11 @@ impl View {
         if out.is_empty() {
             return;
         }
-        // Dimensions of size one say nothing, and neighbours that lie one behind the other are one.
-        let mut dims: Vec<(usize, isize)> = Vec::new();
-        for (&size, &stride) in self.shape.iter().zip(&self.strides) {
-            if size == 1 {
-                continue;
-            }
-            match dims.last_mut() {
-                Some((outer, outer_stride)) if *outer_stride == stride * size as isize => {
-                    *outer *= size;
-                    *outer_stride = stride;
-                }
-                _ => dims.push((size, stride)),
-            }
-        }
-        let Some((inner, inner_stride)) = dims.pop() else {
+        let Self { mut shape, mut strides, .. } = self.merged();
+        let (Some(inner), Some(inner_stride)) = (shape.pop(), strides.pop()) else {
             out[0] = source[self.base as usize];
             return;
         };
-        let (shape, strides): (Vec<usize>, Vec<isize>) = dims.into_iter().unzip();
         let row = |number: usize, row: &mut [T]| {
             let mut rest = number;
             let mut offset = self.base;

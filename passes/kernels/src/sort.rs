@@ -2,7 +2,7 @@
 
 use edgec_tensor::Tensor;
 
-use crate::body::{Body, Cell, get, put};
+use crate::body::{Body, Cell, get};
 use crate::error::{Result, invalid};
 use crate::shape::{Odometer, strides};
 
@@ -23,6 +23,7 @@ pub fn sort(inputs: Vec<Tensor>, dim: i64, comparator: &dyn Body) -> Result<Vec<
     };
     let types: Vec<_> = inputs.iter().map(Tensor::element_type).collect();
     let widths: Vec<usize> = types.iter().map(|element| element.byte_width()).collect();
+    let native = comparator.program().and_then(|program| program.ordered(&types, first.len()));
     let mut results: Vec<Vec<u8>> = inputs.into_iter().map(Tensor::into_bytes).collect();
     let steps = strides(&shape);
     let (length, step) = (shape[dim], steps[dim]);
@@ -31,19 +32,26 @@ pub fn sort(inputs: Vec<Tensor>, dim: i64, comparator: &dyn Body) -> Result<Vec<
     let mut lines = Odometer::new(&outer);
     while let Some(index) = lines.index().filter(|_| length > 1) {
         let base: usize = index.iter().zip(&steps).map(|(at, step)| at * step).sum();
-        let line: Vec<Vec<Cell>> = (0..length)
-            .map(|at| {
-                results
-                    .iter()
-                    .zip(&widths)
-                    .map(|(bytes, &width)| get(bytes, width, base + at * step))
-                    .collect()
+        // The line's elements, column by column.
+        let columns: Vec<Vec<u8>> = results
+            .iter()
+            .zip(&widths)
+            .map(|(bytes, &width)| {
+                (0..length).flat_map(|at| &bytes[(base + at * step) * width..][..width]).copied().collect()
             })
             .collect();
-        let order = merge_sort(length, |a, b| before(comparator, &line[a], &line[b]))?;
-        for (at, from) in order.into_iter().enumerate() {
-            for ((bytes, &width), cell) in results.iter_mut().zip(&widths).zip(&line[from]) {
-                put(bytes, width, base + at * step, cell);
+        let views: Vec<&[u8]> = columns.iter().map(Vec::as_slice).collect();
+        let order = match native {
+            Some(order) => {
+                let order = order.over(&views, length)?;
+                merge_sort(length, |a, b| Ok(order.before(a, b)))?
+            }
+            None => merge_sort(length, |a, b| before(comparator, (&views, &widths), a, b))?,
+        };
+        for ((bytes, &width), column) in results.iter_mut().zip(&widths).zip(&columns) {
+            for (at, &from) in order.iter().enumerate() {
+                bytes[(base + at * step) * width..][..width]
+                    .copy_from_slice(&column[from * width..][..width]);
             }
         }
         lines.advance();
@@ -55,9 +63,18 @@ pub fn sort(inputs: Vec<Tensor>, dim: i64, comparator: &dyn Body) -> Result<Vec<
         .collect()
 }
 
-/// Whether the left elements come before the right ones.
-fn before(comparator: &dyn Body, left: &[Cell], right: &[Cell]) -> Result<bool> {
-    let arguments: Vec<Cell> = left.iter().zip(right).flat_map(|(&left, &right)| [left, right]).collect();
+/// Whether the elements of row `left` come before those of row `right`.
+fn before(
+    comparator: &dyn Body,
+    (columns, widths): (&[&[u8]], &[usize]),
+    left: usize,
+    right: usize,
+) -> Result<bool> {
+    let arguments: Vec<Cell> = columns
+        .iter()
+        .zip(widths)
+        .flat_map(|(column, &width)| [get(column, width, left), get(column, width, right)])
+        .collect();
     let mut results = [[0; 16]];
     comparator.apply(&arguments, &mut results)?;
     Ok(results[0][0] != 0)

@@ -1,9 +1,13 @@
 //! reduce_window and select_and_scatter.
 
+use std::ops::Range;
+
+use edgec_jit::{Form, Lane, LaneMut, Loop};
 use edgec_tensor::Tensor;
 
 use crate::body::{Body, Cell, cell, check_initial, get, put};
 use crate::error::{Result, invalid};
+use crate::program::types;
 use crate::shape::{Odometer, checked_len, of_rank, strides, unsigned, zeroed};
 use crate::structural::splat;
 
@@ -91,6 +95,92 @@ impl Checked {
         }
         Some(offset)
     }
+
+    /// How many elements all windows cover.
+    fn work(&self) -> usize {
+        self.positions.iter().chain(&self.dimensions).fold(1, |work: usize, &size| work.saturating_mul(size))
+    }
+
+    /// Results of the windows' shape, one an input.
+    fn tensors(&self, inputs: &[Tensor], out: Vec<Vec<u8>>) -> Result<Vec<Tensor>> {
+        out.into_iter()
+            .zip(inputs)
+            .map(|(bytes, input)| Ok(Tensor::new(input.element_type(), self.positions.clone(), bytes)?))
+            .collect()
+    }
+
+    /// Combines windows by machine code, a row of them along the last dimension at a time: each place of the window in turn, so
+    /// that every result takes its elements in their order. There are no dilations between elements of a row.
+    fn update_rows(
+        &self,
+        inputs: &[Tensor],
+        initial: &[Cell],
+        out: &mut [Vec<u8>],
+        body: &Loop,
+    ) -> Result<()> {
+        let last = self.positions.len().checked_sub(1);
+        let (outer, row) = match self.positions.split_last() {
+            Some((&row, outer)) => (outer, row),
+            None => (&self.positions[..], 1),
+        };
+        for ((bytes, initial), input) in out.iter_mut().zip(initial).zip(inputs) {
+            let width = input.element_type().byte_width();
+            bytes.chunks_exact_mut(width).for_each(|slot| slot.copy_from_slice(&initial[..width]));
+        }
+        let mut lines = Odometer::new(outer);
+        let mut number = 0;
+        while let Some(line) = lines.index() {
+            let mut position = line.to_vec();
+            position.extend(last.map(|_| 0));
+            let mut places = Odometer::new(&self.dimensions);
+            while let Some(place) = places.index() {
+                // The windows `inside` of the row cover elements, those before and behind cover padding.
+                let inside = match last {
+                    Some(dim) => self.inside(dim, place[dim], row),
+                    None => 0..1,
+                };
+                if let Some(dim) = last {
+                    position[dim] = inside.start;
+                }
+                let element = self.element(&position, place).filter(|_| !inside.is_empty());
+                let (inside, first) = element.map_or((row..row, 0), |first| (inside, first));
+                let step = last.map_or(1, |dim| self.strides[dim]) as isize;
+                let runs = [(0..inside.start, None), (inside.clone(), Some(first)), (inside.end..row, None)];
+                for (run, first) in runs {
+                    let mut results: Vec<LaneMut<'_>> = out
+                        .iter_mut()
+                        .map(|bytes| LaneMut { bytes, start: number + run.start, step: 1 })
+                        .collect();
+                    let operands: Vec<Lane<'_>> = inputs
+                        .iter()
+                        .zip(initial)
+                        .map(|(input, initial)| match first {
+                            Some(start) => Lane { bytes: input.bytes(), start, step },
+                            None => Lane { bytes: initial, start: 0, step: 0 },
+                        })
+                        .collect();
+                    body.run(&mut results, &operands, run.len())?;
+                }
+                places.advance();
+            }
+            number += row;
+            lines.advance();
+        }
+        Ok(())
+    }
+
+    /// Which of `row` windows along a dimension cover an element at this place of theirs.
+    fn inside(&self, dim: usize, place: usize, row: usize) -> Range<usize> {
+        let (stride, size) = (self.strides[dim] as i128, self.shape[dim] as i128);
+        let shift = place as i128 * self.window_dilations[dim] as i128 - i128::from(self.low[dim]);
+        // Elements are at `position * stride + shift`.
+        let first_at_least = |bound: i128| {
+            let position = (bound - shift + stride - 1).div_euclid(stride);
+            usize::try_from(position.max(0)).unwrap_or(usize::MAX).min(row)
+        };
+        let start = first_at_least(0);
+        start..first_at_least(size).max(start)
+    }
 }
 
 /// Combines the elements in each window by `body`, beginning with the initial values, which padding counts as.
@@ -114,6 +204,13 @@ pub fn reduce_window(
     let initial: Vec<Cell> = initial.iter().map(|initial| cell(initial, 0)).collect();
     let mut arguments: Vec<Cell> = vec![[0; 16]; 2 * count];
     let mut results = initial.clone();
+    if let Some(program) = body.program()
+        && let Some(body) = program.looped(Form::Update, types(inputs.iter().chain(inputs)), window.work())
+        && window.base_dilations.last().is_none_or(|&dilation| dilation == 1)
+    {
+        window.update_rows(inputs, &initial, &mut out, body)?;
+        return window.tensors(inputs, out);
+    }
     let mut positions = Odometer::new(&window.positions);
     let mut number = 0;
     while let Some(position) = positions.index() {
@@ -140,10 +237,7 @@ pub fn reduce_window(
         number += 1;
         positions.advance();
     }
-    out.into_iter()
-        .zip(inputs)
-        .map(|(bytes, input)| Ok(Tensor::new(input.element_type(), window.positions.clone(), bytes)?))
-        .collect()
+    window.tensors(inputs, out)
 }
 
 /// Selects an element of each window by `select`, which says whether its left element stays, and combines the window's element of
