@@ -6,6 +6,7 @@ mod externalize_constants;
 mod fold_constants;
 mod inline_composites;
 mod legalize_chlo;
+mod legalize_quantized_types;
 mod orient_weights;
 mod pass;
 mod quantize_weights;
@@ -18,6 +19,7 @@ mod upstream;
 mod widen_narrow_types;
 
 pub use externalize_constants::externalize_constants;
+pub use legalize_quantized_types::QUANTIZATIONS;
 pub use pass::{DECLARED_TYPE, Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};
 pub use recipe::Recipe;
 pub use refine_shapes::bind as bind_shape;

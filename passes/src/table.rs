@@ -3,8 +3,8 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, drop_shardings, externalize_constants, fold_constants, inline_composites, legalize_chlo,
-    orient_weights, quantize_weights, refine_shapes, sink_loop_weights, split_complex_doubles, upstream,
-    widen_narrow_types,
+    legalize_quantized_types, orient_weights, quantize_weights, refine_shapes, sink_loop_weights,
+    split_complex_doubles, upstream, widen_narrow_types,
 };
 
 /// Every pass that is not a backend's.
@@ -22,6 +22,7 @@ pub const ALL: &[Pass] = &[
     quantize_weights::PASS,
     inline_composites::PASS,
     legalize_chlo::PASS,
+    legalize_quantized_types::PASS,
     drop_shardings::PASS,
     widen_narrow_types::PASS,
     split_complex_doubles::PASS,
@@ -45,6 +46,7 @@ pub fn common_passes() -> Vec<Pass> {
         quantize_weights::PASS,
         inline_composites::PASS,
         legalize_chlo::PASS,
+        legalize_quantized_types::PASS,
         upstream::CANONICALIZE,
         upstream::CSE,
         upstream::SYMBOL_DCE,

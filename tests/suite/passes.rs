@@ -68,3 +68,8 @@ fn widen_narrow_types() {
 fn split_complex_doubles() {
     golden("split_complex_doubles");
 }
+
+#[test]
+fn legalize_quantized_types() {
+    golden("legalize_quantized_types");
+}

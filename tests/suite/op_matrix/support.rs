@@ -114,7 +114,8 @@ fn page() -> String {
         total(&cpu).text()
     );
     let evaluated = edgec_eval::supported_operations();
-    let lowered: BTreeSet<&str> = edgec_cpu::lowered_operations().collect();
+    let lowered: BTreeSet<&str> =
+        edgec_cpu::lowered_operations().chain(edgec_passes::QUANTIZATIONS.iter().copied()).collect();
     let mark = |has: bool| if has { "yes" } else { "no" };
     let operations = defined("stablehlo");
     for name in &operations {

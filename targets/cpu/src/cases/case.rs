@@ -68,12 +68,15 @@ impl Case {
         case
     }
 
-    /// The case's module after the backend's passes, and the one that makes StableHLO of what JAX emits beside it.
+    /// The case's module after the backend's passes, and those before them that make plain StableHLO of what JAX emits and of
+    /// quantised types.
     pub(super) fn lower<'c>(&self, context: &'c Context) -> Result<Unit<'c>, String> {
         let module = Module::parse(context, &self.name, self.text.as_bytes()).unwrap();
         let weights = self.table(module);
         let mut unit = Unit { context, module, weights, options: Options::default() };
-        let passes = [&[edgec_passes::find("legalize-chlo").unwrap()], PASSES].concat();
+        let before =
+            ["legalize-chlo", "legalize-quantized-types"].map(|name| edgec_passes::find(name).unwrap());
+        let passes = [&before, PASSES].concat();
         match run_pipeline(&mut unit, &passes, &mut Unobserved) {
             Ok(()) => Ok(unit),
             Err(error) => Err(format!("{}: {error}", self.name)),

@@ -13,7 +13,7 @@ use edgec_weights::WeightTable;
 use super::{
     Translated,
     constants::ConstantBuffers,
-    internal, operators, types,
+    internal, operators, quantization, types,
     weights::{ScalePatch, WeightBuffers},
 };
 use crate::tfl;
@@ -108,7 +108,13 @@ impl<'w> Translator<'w> {
                 declared.inputs.insert(name.clone(), ty);
             }
             let tensor = body.tensor(name.clone(), argument.ty())?;
-            body.sources.insert(argument, Source::Tensor(tensor));
+            let parameters = quantization::of(function.arg_attr(index, quantization::ATTRIBUTE));
+            let source = match parameters {
+                None => tensor,
+                Some(_) => body.copy(tensor, body.next_name(), argument.ty())?,
+            };
+            body.tensor_mut(tensor)?.quantization = parameters;
+            body.sources.insert(argument, Source::Tensor(source));
             body.subgraph.inputs.push(tensor);
             signature.inputs.push((name, tensor));
         }
@@ -124,7 +130,16 @@ impl<'w> Translator<'w> {
                     declared.outputs.insert(name.clone(), ty);
                 }
                 has_buffer(function, value)?;
-                let tensor = self.output(&mut body, &name, value)?;
+                let tensor = match quantization::of(function.result_attr(index, quantization::ATTRIBUTE)) {
+                    None => self.output(&mut body, &name, value)?,
+                    Some(parameters) => {
+                        let tensor = self.read(&mut body, value, false)?;
+                        let tensor = tensor.ok_or_else(|| internal("a function returns no value"))?;
+                        let tensor = body.copy(tensor, name.clone(), value.ty())?;
+                        body.tensor_mut(tensor)?.quantization = Some(parameters);
+                        tensor
+                    }
+                };
                 body.subgraph.outputs.push(tensor);
                 signature.outputs.push((name, tensor));
             }
@@ -281,11 +296,12 @@ impl<'w> Translator<'w> {
             body.tensor_mut(tensor)?.name = name.to_owned();
             return Ok(tensor);
         }
+        if needs_bitcast(value)? {
+            return body.copy(tensor, name.to_owned(), value.ty());
+        }
         let shape = types::dimensions(value.ty())?;
         let copy = body.tensor(name.to_owned(), value.ty())?;
-        let (op, inputs) = if needs_bitcast(value)? {
-            (Op::Bitcast, vec![Some(tensor)])
-        } else if shape.is_empty() {
+        let (op, inputs) = if shape.is_empty() {
             // XNNPACK leaves the result of a RESHAPE to no dimensions unwritten.
             (Op::Squeeze { squeeze_dims: Vec::new() }, vec![Some(tensor)])
         } else {
@@ -327,6 +343,15 @@ impl Body<'_> {
         };
         self.subgraph.tensors.push(tensor);
         Ok(self.subgraph.tensors.len() as u32 - 1)
+    }
+
+    /// A new tensor with the bytes of another. BITCAST reads no quantisation, so it stands between a signature's quantised
+    /// tensors and operators, which take integers with scales for something else than integers.
+    fn copy(&mut self, tensor: u32, name: String, r#type: Type<'_>) -> Result<u32, TargetError> {
+        let copy = self.tensor(name, r#type)?;
+        let (inputs, outputs) = (vec![Some(tensor)], vec![copy]);
+        self.subgraph.operators.push(Operator { op: Op::Bitcast, version: 1, inputs, outputs });
+        Ok(copy)
     }
 
     fn tensor_mut(&mut self, index: u32) -> Result<&mut Tensor, TargetError> {

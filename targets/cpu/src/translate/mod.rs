@@ -4,6 +4,7 @@
 mod constants;
 mod function;
 mod operators;
+mod quantization;
 mod types;
 mod weights;
 
