@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use edgec_dialects::ir::{IrError, Module};
+use edgec_dialects::ir::{IrError, Module, Op, Value};
 use edgec_dialects::{Context, Diagnostics};
 use edgec_weights::{WeightError, WeightTable};
 
@@ -90,6 +90,17 @@ pub enum PassError {
 }
 
 impl PassError {
+    /// The refusal of an operation, with its types and its place.
+    pub(crate) fn unsupported(pass: &'static str, op: Op<'_>, reason: &str) -> Self {
+        let list = |values: Vec<Value<'_>>| {
+            values.into_iter().map(|value| value.ty().to_string()).collect::<Vec<_>>().join(", ")
+        };
+        let (operands, results) = (list(op.operands()), list(op.results()));
+        let (location, name) = (op.location(), op.name());
+        let reason = format!("{location}: cannot compute `{name}` : ({operands}) -> ({results}): {reason}");
+        Self::Unsupported { pass, op: name, reason }
+    }
+
     /// Whether edgec is at fault and not its input.
     pub const fn is_bug(&self) -> bool {
         matches!(self, Self::Broken { .. } | Self::Ir(_))

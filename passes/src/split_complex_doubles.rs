@@ -20,9 +20,11 @@ use edgec_dialects::ir::{Attr, ElementType, Func, IrError, Op, OpSpec, Type, Val
 
 use crate::pass::{DECLARED_TYPE, Pass, PassError, Unit};
 
+const NAME: &str = "split-complex-doubles";
+
 /// The pass.
 pub const PASS: Pass = Pass {
-    name: "split-complex-doubles",
+    name: NAME,
     description: "Move the parts of complex<f64> by themselves, and pass them as pairs of f64",
     run,
 };
@@ -50,6 +52,9 @@ const MOVES: &[&str] = &[
 /// Operations that combine elements as their region says.
 const COMBINING: &[&str] = &["stablehlo.reduce", "stablehlo.reduce_window"];
 
+/// Operations that hand values on between blocks, whose parts would have to be values of their own there.
+const CARRIERS: &[&str] = &["stablehlo.case", "stablehlo.if", "stablehlo.sort", "stablehlo.while"];
+
 /// A complex tensor by its parts.
 type Parts<'c> = [Value<'c>; 2];
 
@@ -60,9 +65,16 @@ fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
         }
         split_arguments(func)?;
         for op in func.op().nested() {
-            if !op.is_erased() && op.results().first().is_some_and(|result| is_split(result.ty())) {
-                split(op)?;
+            let splits = |values: Vec<Value<'_>>| values.into_iter().any(|value| is_split(value.ty()));
+            if op.is_erased() || !splits(op.results()) {
+                continue;
             }
+            if CARRIERS.contains(&op.name().as_str()) {
+                let reason = "it hands on complex<f64>, which the target holds by their parts \
+                              (hand on the real and the imaginary part)";
+                return Err(PassError::unsupported(NAME, op, reason));
+            }
+            split(op)?;
         }
         split_results(func)?;
         sweep(func)?;
@@ -165,7 +177,7 @@ fn split_arguments(func: Func<'_>) -> Result<(), IrError> {
         let shape = argument.shape();
         let dim = shape.len();
         argument.set_type(ty.real_part().with_shape(&[&shape[..], &[2]].concat()));
-        let b = Builder::before(first);
+        let b = Builder::before(first).with_location(func.op().location());
         let column = |index| b.reshape(b.slice_dim(argument, dim, index, index + 1), &shape);
         let whole = joined(&b, [column(0), column(1)])?;
         uses.into_iter().try_for_each(|found| found.op.set_operand(found.index, whole))?;

@@ -14,15 +14,20 @@ pub(super) fn convert(op: Op<'_>, from: Option<Narrow>, to: Option<Narrow>) -> R
     if from == to {
         return Ok(op.replace(&[x])?);
     }
-    // What has a narrow operand alone is a conversion from the wide type.
-    let Some(to) = to else { return Ok(()) };
+    let b = Builder::before(op);
+    let Some(to) = to else {
+        // A conversion from the wide type.
+        if let (Some(Narrow::Float(_)), Some(element)) = (from, op.result(0).and_then(Value::element_type)) {
+            op.set_operand(0, convertible(&b, x, element))?;
+        }
+        return Ok(());
+    };
     let Some(element) = x.element_type() else {
         return Err(unsupported(
             op,
             "complex numbers are not converted to so few bits (convert the real part)",
         ));
     };
-    let b = Builder::before(op);
     let converted = match to {
         Narrow::Integer(width) if element.is_float() => float_to_integer(&b, width, x),
         Narrow::Integer(width) => integer::wrapped(&b, width, b.convert(x, width.wide())),
@@ -37,8 +42,22 @@ fn float_to_integer<'c>(b: &Builder<'c>, width: Width, x: Value<'c>) -> Value<'c
     let (least, largest) = width.range();
     let bound = |number: i8| b.splat(x.ty(), number.into());
     let held = b.clamp(bound(least), x, bound(largest));
-    let number = b.compare(ComparisonDirection::Eq, x, x);
-    b.convert(b.select(number, held, b.splat(x.ty(), 0.0)), width.wide())
+    b.convert(b.select(is_number(b, x), held, b.splat(x.ty(), 0.0)), width.wide())
+}
+
+fn is_number<'c>(b: &Builder<'c>, x: Value<'c>) -> Value<'c> {
+    b.compare(ComparisonDirection::Eq, x, x)
+}
+
+/// What gives the nearest integer of the type, or zero of NaN: kernels take a NaN that came from a code, which may be a
+/// signalling one, for a large number, and wrap negative numbers to ui64.
+fn convertible<'c>(b: &Builder<'c>, x: Value<'c>, element: ElementType) -> Value<'c> {
+    let zero = || b.splat(x.ty(), 0.0);
+    if element.is_float() || element == ElementType::I1 {
+        return x;
+    }
+    let number = b.select(is_number(b, x), x, zero());
+    if element == ElementType::U64 { b.max(number, zero()) } else { number }
 }
 
 /// A double as f32, rounded towards zero with the last bit set where anything was lost, so that rounding it again to fewer bits
@@ -51,7 +70,7 @@ fn odd<'c>(b: &Builder<'c>, x: Value<'c>) -> Value<'c> {
     let lost = flag(ComparisonDirection::Ne, back, x);
     let towards_zero = b.sub(b.bitcast_convert(nearest, ElementType::I32), away);
     let odd = b.bitcast_convert(b.or(towards_zero, lost), ElementType::F32);
-    b.select(b.compare(ComparisonDirection::Eq, x, x), odd, nearest)
+    b.select(is_number(b, x), odd, nearest)
 }
 
 /// `bitcast_convert`, by way of bytes that hold the bits of an element, or of a wider element one byte each.

@@ -62,7 +62,8 @@ fn widen<'c>(func: Func<'c>, plan: &Plan<'c>) -> Result<(), PassError> {
             let Some(first) = first else { continue };
             let uses = argument.uses();
             argument.set_type(kind.stored(argument.ty()));
-            redirect(&uses, float::decoded(&Builder::before(first), float, argument)?)?;
+            let b = Builder::before(first).with_location(func.op().location());
+            redirect(&uses, float::decoded(&b, float, argument)?)?;
         }
     }
     for &(index, kind) in &plan.results {

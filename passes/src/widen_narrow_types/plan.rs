@@ -214,19 +214,7 @@ fn no_wide_form(op: Op<'_>) -> PassError {
 
 /// Refuses an operation.
 pub(super) fn unsupported(op: Op<'_>, reason: &str) -> PassError {
-    let list = |values: Vec<Value<'_>>| {
-        values.into_iter().map(|value| value.ty().to_string()).collect::<Vec<_>>().join(", ")
-    };
-    let (operands, results) = (list(op.operands()), list(op.results()));
-    PassError::Unsupported {
-        pass: NAME,
-        op: op.name(),
-        reason: format!(
-            "{}: cannot compute `{}` : ({operands}) -> ({results}): {reason}",
-            op.location(),
-            op.name()
-        ),
-    }
+    PassError::unsupported(NAME, op, reason)
 }
 
 #[cfg(test)]

@@ -10,15 +10,18 @@ use super::{Verdict, compare};
 
 /// Evaluates the cell and judges what comes out.
 pub(super) fn run(cell: &Cell) -> Verdict {
-    let context = Context::new();
-    let module = match Module::parse(&context, "cell.mlir", cell.text.as_bytes()) {
-        Ok(module) => module,
-        Err(error) => return Verdict::Wrong(error.to_string()),
-    };
-    match evaluate(module, &cell.inputs) {
+    match results(cell) {
         Ok(found) => compare(cell, &found),
-        Err(error) => Verdict::Refused(error.to_string()),
+        Err(verdict) => verdict,
     }
+}
+
+/// What comes out of the cell, or why nothing does.
+pub(super) fn results(cell: &Cell) -> Result<Vec<Tensor>, Verdict> {
+    let context = Context::new();
+    let module = Module::parse(&context, "cell.mlir", cell.text.as_bytes())
+        .map_err(|error| Verdict::Wrong(error.to_string()))?;
+    evaluate(module, &cell.inputs).map_err(|error| Verdict::Refused(error.to_string()))
 }
 
 fn evaluate(module: Module<'_>, inputs: &[Tensor]) -> Result<Vec<Tensor>, EvalError> {

@@ -2,6 +2,7 @@
 
 mod cpu;
 mod eval;
+mod narrow_types;
 mod small_floats;
 mod support;
 mod table;
