@@ -1,6 +1,8 @@
 //! The traits that a backend implements.
 
-use edgec_dialects::ir::{Module, Op};
+use std::collections::HashSet;
+
+use edgec_dialects::ir::{Module, Op, Value};
 use edgec_passes::Pass;
 use edgec_weights::WeightTable;
 
@@ -89,13 +91,28 @@ pub enum Support {
     },
 }
 
+/// What an accelerator is asked about.
+#[derive(Clone, Copy)]
+pub struct Candidate<'c, 's> {
+    /// One operation; or the `uniform_dequantize` of each operand, an operation, and the `uniform_quantize` of its result.
+    pub ops: &'s [Op<'c>],
+    pub(crate) stored: &'s HashSet<Op<'c>>,
+}
+
+impl<'c> Candidate<'c, '_> {
+    /// Whether an operand is a constant or a weight, or only rearranges one. It is not asked about by itself: a partition that
+    /// reads it gets a copy of the operations that it is made of.
+    pub fn is_stored(&self, value: Value<'c>) -> bool {
+        value.defining_op().is_some_and(|op| self.stored.contains(&op))
+    }
+}
+
 /// A backend that runs parts of modules.
 pub trait Accelerator {
-    /// Whether it computes one operation, or a quantised cluster: the `uniform_dequantize` of each operand, an operation, and
-    /// the `uniform_quantize` of its result. Operands that are stored are not asked about.
+    /// Whether it computes one operation or a quantised cluster.
     ///
     /// To say yes is a promise that [`compile`](Accelerator::compile) takes any convex group of such operations.
-    fn support(&self, ops: &[Op<'_>], options: &TargetOptions) -> Support;
+    fn support(&self, candidate: &Candidate<'_, '_>, options: &TargetOptions) -> Support;
 
     /// What borders cost, and how many partitions it takes.
     fn limits(&self, options: &TargetOptions) -> Limits;

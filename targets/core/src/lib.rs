@@ -9,7 +9,7 @@ pub mod partition;
 mod registry;
 
 pub use artifact::{PreparedArtifact, Summary};
-pub use backend::{Accelerator, Backend, EmitOptions, Host, Role, Support};
+pub use backend::{Accelerator, Backend, Candidate, EmitOptions, Host, Role, Support};
 pub use error::{Refusal, Refusals, TargetError};
 pub use options::{TargetOption, TargetOptions};
 pub use registry::Registry;

@@ -6,7 +6,7 @@ use edgec_dialects::ir::{Block, Func, Op, Region, Value};
 
 use super::cost::{Effort, Speed, bytes};
 use super::graph::{Graph, NodeId, ValueId, Work};
-use crate::Support;
+use crate::{Candidate, Support};
 
 /// A function's operations as the nodes of a graph.
 pub struct Operations<'c> {
@@ -45,7 +45,7 @@ const SOURCES: &[&str] =
 impl<'c> Operations<'c> {
     /// The graph of `block`, a function's body. `judge` is asked about each operation, and about each quantised cluster: a
     /// `uniform_dequantize` and a `uniform_quantize` are placed with the operation between them.
-    pub fn of(function: Func<'c>, judge: &dyn Fn(&[Op<'c>]) -> Support) -> Self {
+    pub fn of(function: Func<'c>, judge: &dyn Fn(&Candidate<'c, '_>) -> Support) -> Self {
         let body = function.body();
         let ops = body.map(Block::ops).unwrap_or_default();
         let mut found = Self {
@@ -83,10 +83,10 @@ impl<'c> Operations<'c> {
         &mut self,
         ids: &mut HashMap<Value<'c>, ValueId>,
         cluster: Vec<Op<'c>>,
-        judge: &dyn Fn(&[Op<'c>]) -> Support,
+        judge: &dyn Fn(&Candidate<'c, '_>) -> Support,
     ) {
         let effort: Effort = cluster.iter().map(|&op| Effort::of(op)).sum();
-        let accelerator = match judge(&cluster) {
+        let accelerator = match judge(&Candidate { ops: &cluster, stored: &self.stored }) {
             Support::Yes { nanoseconds } => Some(nanoseconds),
             Support::No { reason } => {
                 self.reasons.insert(self.nodes.len(), reason);

@@ -24,7 +24,7 @@ pub fn partition<'c>(
     let mut report = Report::default();
     let mut outlined = Vec::new();
     for function in module.funcs().into_iter().filter(|func| func.visibility() == Visibility::Public) {
-        let operations = Operations::of(function, &|ops| accelerator.support(ops, options));
+        let operations = Operations::of(function, &|candidate| accelerator.support(candidate, options));
         let found = cut(&operations.graph, &limits);
         let made = outline(module, function, &operations, &found, target)?;
         record(&mut report, function, &operations, &found, &made);

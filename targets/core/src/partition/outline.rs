@@ -90,14 +90,15 @@ fn outline_one<'c>(
             }
         }
     }
+    placeholder.erase()?;
+    Builder::at_end(body).func_return(&outputs);
+    inside.extend(function.return_op());
     let call = Builder::before(end).call(function, &inputs);
     for (&output, &result) in outputs.iter().zip(&call) {
         for found in output.uses().into_iter().filter(|found| !inside.contains(&found.op)) {
             found.op.set_operand(found.index, result)?;
         }
     }
-    Builder::before(placeholder).func_return(&outputs);
-    placeholder.erase()?;
     Ok(function)
 }
 
