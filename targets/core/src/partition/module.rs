@@ -20,6 +20,20 @@ pub fn partition<'c>(
     accelerator: &dyn Accelerator,
     options: &TargetOptions,
 ) -> Result<(Module<'c>, Report), IrError> {
+    let (partitions, report) = outline_partitions(module, target, accelerator, options)?;
+    Ok((split(module, &partitions)?, report))
+}
+
+/// Cuts every public function of `module` and moves the partitions into private functions, which are returned.
+///
+/// # Errors
+/// An operation cannot be built: a bug in edgec.
+pub fn outline_partitions<'c>(
+    module: Module<'c>,
+    target: &str,
+    accelerator: &dyn Accelerator,
+    options: &TargetOptions,
+) -> Result<(Vec<Func<'c>>, Report), IrError> {
     let limits = accelerator.limits(options);
     let mut report = Report::default();
     let mut outlined = Vec::new();
@@ -31,6 +45,11 @@ pub fn partition<'c>(
         outlined.extend(made);
     }
     report.settle();
+    Ok((outlined, report))
+}
+
+/// Moves outlined functions into a module of their own, as public ones, and leaves declarations.
+fn split<'c>(module: Module<'c>, outlined: &[Func<'c>]) -> Result<Module<'c>, IrError> {
     let accelerated = module.duplicate();
     for function in accelerated.funcs() {
         let own = function.op().str_attr(PARTITION).is_some();
@@ -39,11 +58,12 @@ pub fn partition<'c>(
     accelerated.run_passes(&[UpstreamPass::SymbolDce]).map_err(IrError::from)?;
     for function in outlined {
         let (name, inputs, results) = (function.name(), function.input_types(), function.result_types());
+        let target = function.op().str_attr(PARTITION).unwrap_or_default();
         function.op().erase()?;
-        Func::declare(module, &name, &inputs, &results)?.op().set_attr(PARTITION, target);
+        Func::declare(module, &name, &inputs, &results)?.op().set_attr(PARTITION, target.as_str());
     }
     module.run_passes(&[UpstreamPass::SymbolDce]).map_err(IrError::from)?;
-    Ok((accelerated, report))
+    Ok(accelerated)
 }
 
 fn record<'c>(
@@ -93,5 +113,71 @@ fn record<'c>(
                 reason: text.clone(),
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+    use edgec_dialects::Context;
+    use edgec_weights::WeightTable;
+
+    use super::*;
+    use crate::partition::Limits;
+    use crate::{Candidate, PreparedArtifact, Support, TargetError};
+
+    /// It adds and rectifies, and borders cost it nothing.
+    struct Adder;
+
+    impl Accelerator for Adder {
+        fn support(&self, candidate: &Candidate<'_, '_>, _: &TargetOptions) -> Support {
+            let adds = |op: &Op<'_>| {
+                op.is("stablehlo.add") || op.is("stablehlo.reshape") || op.is("stablehlo.maximum")
+            };
+            if candidate.ops.iter().all(adds) {
+                Support::Yes { nanoseconds: 0.0 }
+            } else {
+                Support::No { reason: "it adds".to_owned() }
+            }
+        }
+
+        fn limits(&self, _: &TargetOptions) -> Limits {
+            Limits { call: 0.0, bytes_per_nanosecond: f64::INFINITY, ..Limits::default() }
+        }
+
+        fn compile(
+            &self,
+            _: Module<'_>,
+            _: &WeightTable,
+            _: &TargetOptions,
+        ) -> Result<Box<dyn PreparedArtifact>, TargetError> {
+            Err(TargetError::NoSignature)
+        }
+    }
+
+    const PROGRAM: &str = "
+        func.func public @main(%x: tensor<2x4xf32>, %b: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) {
+          %zero = stablehlo.constant dense<0.0> : tensor<f32>
+          %zeros = stablehlo.broadcast_in_dim %zero, dims = [] : (tensor<f32>) -> tensor<8xf32>
+          %flat = stablehlo.reshape %x : (tensor<2x4xf32>) -> tensor<8xf32>
+          %0 = stablehlo.add %flat, %b : tensor<8xf32>
+          %1 = stablehlo.maximum %0, %zeros : tensor<8xf32>
+          %2 = stablehlo.cosine %1 : tensor<8xf32>
+          %3 = stablehlo.maximum %2, %zeros : tensor<8xf32>
+          %4 = stablehlo.add %3, %0 : tensor<8xf32>
+          return %4, %1 : tensor<8xf32>, tensor<8xf32>
+        }";
+
+    #[test]
+    fn partitions_become_functions_and_are_called() {
+        let context = Context::new();
+        let module = Module::parse(&context, "program.mlir", PROGRAM.as_bytes()).unwrap();
+        let (accelerated, report) = partition(module, "adder", &Adder, &TargetOptions::default()).unwrap();
+        accelerated.verify().unwrap();
+        module.verify().unwrap();
+        insta::assert_snapshot!("host", module.to_text());
+        insta::assert_snapshot!("accelerated", accelerated.to_text());
+        insta::assert_snapshot!("report", report.to_string());
     }
 }

@@ -12,7 +12,7 @@
 use std::collections::{HashMap, HashSet};
 
 use edgec_dialects::Builder;
-use edgec_dialects::ir::{Func, IrError, Module, Op, Type, Value, Visibility};
+use edgec_dialects::ir::{Func, IrError, Module, Op, Value, Visibility};
 
 use super::cut::{Cut, Partition};
 use super::function::{Operations, captures};
@@ -35,6 +35,8 @@ pub fn outline<'c>(
 ) -> Result<Vec<Func<'c>>, IrError> {
     let Some(end) = function.return_op() else { return Ok(Vec::new()) };
     let mut made = Vec::new();
+    // What earlier partitions compute are results of calls from then on.
+    let mut called: HashMap<Value<'c>, Value<'c>> = HashMap::new();
     for step in &cut.order {
         match *step {
             Step::Host(node) => {
@@ -44,30 +46,34 @@ pub fn outline<'c>(
             }
             Step::Partition(index) => {
                 let name = module.unique_symbol(&format!("{}_{target}_{index}", function.name()));
-                made.push(outline_one(module, &name, end, operations, &cut.partitions[index], target)?);
+                let function = Func::create(module, &name, Visibility::Private, &[], &[])?;
+                function.op().set_attr(PARTITION, target);
+                fill(function, end, operations, &cut.partitions[index], &mut called)?;
+                made.push(function);
             }
         }
     }
     Ok(made)
 }
 
-fn outline_one<'c>(
-    module: Module<'c>,
-    name: &str,
+/// Moves the operations of `partition` into the empty `function`, and calls it in front of `end`.
+fn fill<'c>(
+    function: Func<'c>,
     end: Op<'c>,
     operations: &Operations<'c>,
     partition: &Partition,
-    target: &str,
-) -> Result<Func<'c>, IrError> {
+    called: &mut HashMap<Value<'c>, Value<'c>>,
+) -> Result<(), IrError> {
+    let Some(body) = function.body() else { return Ok(()) };
     let values = |ids: &[usize]| ids.iter().map(|&id| operations.values[id]).collect::<Vec<Value<'c>>>();
-    let types = |values: &[Value<'c>]| values.iter().map(|value| value.ty()).collect::<Vec<Type<'c>>>();
-    let (inputs, outputs) = (values(&partition.inputs), values(&partition.outputs));
-    let function = Func::create(module, name, Visibility::Private, &types(&inputs), &types(&outputs))?;
-    function.op().set_attr(PARTITION, target);
-    let Some(body) = function.body() else { return Ok(function) };
+    let outputs = values(&partition.outputs);
+    let inputs: Vec<Value<'c>> =
+        values(&partition.inputs).iter().map(|value| called.get(value).copied().unwrap_or(*value)).collect();
+    let arguments: Vec<Value<'c>> =
+        inputs.iter().map(|input| body.add_arg(input.ty(), end.location())).collect();
     // Something to move operations in front of until the body has its own end.
     Builder::at_end(body).func_return(&[]);
-    let Some(placeholder) = function.return_op() else { return Ok(function) };
+    let Some(placeholder) = function.return_op() else { return Ok(()) };
 
     let moved: Vec<Op<'c>> =
         partition.nodes.iter().flat_map(|&node| operations.nodes[node].iter().copied()).collect();
@@ -76,7 +82,7 @@ fn outline_one<'c>(
         inside.insert(op);
         inside.extend(op.nested());
     }
-    let mut known: HashMap<Value<'c>, Value<'c>> = inputs.iter().copied().zip(function.args()).collect();
+    let mut known: HashMap<Value<'c>, Value<'c>> = inputs.iter().copied().zip(arguments).collect();
     for &op in &moved {
         for value in op.operands().into_iter().chain(captures(op)) {
             copy_stored(value, operations, placeholder, &mut known)?;
@@ -98,8 +104,9 @@ fn outline_one<'c>(
         for found in output.uses().into_iter().filter(|found| !inside.contains(&found.op)) {
             found.op.set_operand(found.index, result)?;
         }
+        called.insert(output, result);
     }
-    Ok(function)
+    Ok(())
 }
 
 /// Copies what `value` is stored as, and what that is made of, in front of `before`.
