@@ -20,4 +20,5 @@ mod kernels;
 mod model;
 mod status;
 
+pub use device::pin_newest_level;
 pub use status::{Code, NO_ERROR};

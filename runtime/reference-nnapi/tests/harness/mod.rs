@@ -1,4 +1,4 @@
-//! Builds and runs models of one operation through the C functions.
+//! The C functions behind handles that free themselves. The fuzz target of the driver uses it too.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::ptr::{null, null_mut};
@@ -47,13 +47,23 @@ impl Model {
         unsafe { ANeuralNetworksModel_setOperandValue(self.0, index, bytes.as_ptr().cast(), bytes.len()) }
     }
 
+    /// Says that an operand has no value.
+    pub fn omit(&self, index: i32) -> i32 {
+        // SAFETY: the handle lives; null and 0 are what omits.
+        unsafe { ANeuralNetworksModel_setOperandValue(self.0, index, null(), 0) }
+    }
+
     pub fn call(&self, operation: Operation, inputs: &[u32], outputs: &[u32]) -> i32 {
+        self.call_code(operation.code(), inputs, outputs)
+    }
+
+    pub fn call_code(&self, operation: i32, inputs: &[u32], outputs: &[u32]) -> i32 {
         let (input_count, output_count) = (inputs.len() as u32, outputs.len() as u32);
         // SAFETY: the handle lives, and the lists are there.
         unsafe {
             ANeuralNetworksModel_addOperation(
                 self.0,
-                operation.code(),
+                operation,
                 input_count,
                 inputs.as_ptr(),
                 output_count,
@@ -173,6 +183,18 @@ impl Execution {
         unsafe {
             ANeuralNetworksExecution_setOutput(self.0, index, null(), bytes.as_mut_ptr().cast(), bytes.len())
         }
+    }
+
+    pub fn set_reusable(&self, reusable: bool) -> i32 {
+        // SAFETY: the handle lives.
+        unsafe { ANeuralNetworksExecution_setReusable(self.0, reusable) }
+    }
+
+    pub fn output_rank(&self, index: i32) -> Result<u32, i32> {
+        let mut rank = 0;
+        // SAFETY: the handle lives, and the place is a local variable.
+        let code = unsafe { ANeuralNetworksExecution_getOutputOperandRank(self.0, index, &mut rank) };
+        if code == NO_ERROR { Ok(rank) } else { Err(code) }
     }
 
     pub fn compute(&self) -> i32 {

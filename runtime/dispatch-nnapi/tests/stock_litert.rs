@@ -1,0 +1,230 @@
+//! A model with two partitions, run by the unmodified LiteRT package through this library and a driver.
+//!
+//! Needs LiteRT's Python package (tools/setup.sh --checks).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use edgec_formats::tflite::{
+    Activation, Buffer, CODE_ALIGNMENT, DISPATCH, Model, Op, Operator, Signature, Subgraph, Tensor,
+    TensorType, dispatch_options, layout,
+};
+use edgec_nnapi::{Call, CallList, Operand, OperandType, Operation, Package};
+
+const F32: OperandType = OperandType::TensorFloat32;
+
+fn weight(row: usize, column: usize) -> f32 {
+    (row as f32 - 1.5) * 0.1 + column as f32 * 0.02
+}
+
+fn bias(row: usize) -> f32 {
+    row as f32 - 1.0
+}
+
+/// A dense layer with ReLU whose weights are constants in the file, and a softmax.
+fn package() -> Vec<u8> {
+    let mut package = Package::default();
+    let (weights, biases) = (package.reserve(4 * 8 * 4).unwrap(), package.reserve(4 * 4).unwrap());
+    let floats = |dims: &[u32]| Operand::tensor(F32, dims, 0.0, 0);
+    let dense = CallList {
+        name: "dense".into(),
+        feature_level: 1,
+        operands: vec![
+            floats(&[1, 8]),
+            floats(&[4, 8]).with_value(weights),
+            floats(&[4]).with_value(biases),
+            Operand::int32(1),
+            floats(&[1, 4]),
+        ],
+        calls: vec![Call {
+            operation: Operation::FullyConnected,
+            inputs: vec![0, 1, 2, 3],
+            outputs: vec![4],
+        }],
+        inputs: vec![0],
+        outputs: vec![4],
+        ..CallList::default()
+    };
+    let softmax = CallList {
+        name: "softmax".into(),
+        feature_level: 3,
+        operands: vec![floats(&[1, 4]), Operand::float32(0.5), Operand::int32(-1), floats(&[1, 4])],
+        calls: vec![Call { operation: Operation::Softmax, inputs: vec![0, 1, 2], outputs: vec![3] }],
+        inputs: vec![0],
+        outputs: vec![3],
+        ..CallList::default()
+    };
+    package.lists = vec![dense, softmax];
+    let mut bytes = package.head().unwrap();
+    let numbers = (0..32).map(|index| weight(index / 8, index % 8)).chain((0..4).map(bias));
+    bytes.extend(numbers.flat_map(f32::to_le_bytes));
+    assert_eq!(bytes.len() as u64, package.head().unwrap().len() as u64 + package.constants_length);
+    bytes
+}
+
+/// DISPATCH_OP, an addition on the CPU, DISPATCH_OP.
+fn model(offset: u64, size: u64) -> Model {
+    let tensor = |name: &str, width| Tensor {
+        name: name.into(),
+        shape: vec![1, width],
+        dtype: TensorType::Float32,
+        ..Tensor::default()
+    };
+    let operator = |op, inputs: &[u32], output| Operator {
+        op,
+        version: 1,
+        inputs: inputs.iter().copied().map(Some).collect(),
+        outputs: vec![output],
+    };
+    let dispatch = |name| Op::Custom { code: DISPATCH.into(), options: dispatch_options(offset, size, name) };
+    Model {
+        subgraphs: vec![Subgraph {
+            name: "main".into(),
+            tensors: vec![tensor("x", 8), tensor("hidden", 4), tensor("doubled", 4), tensor("y", 4)],
+            inputs: vec![0],
+            outputs: vec![3],
+            operators: vec![
+                operator(dispatch("dense"), &[0], 1),
+                operator(Op::Add { activation: Activation::None }, &[1, 1], 2),
+                operator(dispatch("softmax"), &[2], 3),
+            ],
+        }],
+        signatures: vec![Signature {
+            key: "main".into(),
+            subgraph: 0,
+            inputs: vec![("x".into(), 0)],
+            outputs: vec![("y".into(), 3)],
+        }],
+        buffers: vec![Buffer::Inline(Vec::new())],
+        ..Model::default()
+    }
+}
+
+fn write_model(folder: &Path, package: &[u8]) -> PathBuf {
+    let length = layout(&model(0, 0)).unwrap().total_len;
+    let offset = length.next_multiple_of(CODE_ALIGNMENT);
+    let mut bytes = layout(&model(offset, package.len() as u64)).unwrap().header;
+    assert_eq!(bytes.len() as u64, length);
+    bytes.resize(offset as usize, 0);
+    bytes.extend(package);
+    let path = folder.join("model.tflite");
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// What the model computes, by plain sums.
+fn expected(run: usize) -> [f64; 4] {
+    let hidden: [f64; 4] = std::array::from_fn(|row| {
+        let products = (0..8).map(|column| f64::from(weight(row, column)) * (run + column) as f64);
+        (products.sum::<f64>() + f64::from(bias(row))).max(0.0)
+    });
+    let raised = hidden.map(|value| (value * 2.0 * 0.5).exp());
+    let sum: f64 = raised.iter().sum();
+    raised.map(|value| value / sum)
+}
+
+fn python_packages() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = root.join(".edgec/python");
+    assert!(folder.is_dir(), "{} is missing: run tools/setup.sh --checks", folder.display());
+    folder
+}
+
+/// A folder with this library, and with the reference driver beside it if that is wanted.
+fn libraries(folder: &Path, with_driver: bool) -> PathBuf {
+    let built = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let libraries = folder.join("libraries");
+    std::fs::create_dir(&libraries).unwrap();
+    let mut names = vec!["libLiteRtDispatch_Edgec.so"];
+    names.extend(with_driver.then_some("libneuralnetworks.so"));
+    for name in names {
+        std::fs::copy(built.join(name), libraries.join(name)).expect(name);
+    }
+    libraries
+}
+
+fn run(model: &Path, libraries: &Path, environment: &[(&str, &str)]) -> Output {
+    Command::new("python3")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run.py"))
+        .args([model, libraries])
+        .arg("3")
+        .env("PYTHONPATH", python_packages())
+        .envs(environment.iter().copied())
+        .output()
+        .expect("python3")
+}
+
+fn check(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    let lines: Vec<&str> = printed.lines().filter(|line| line.starts_with('[')).collect();
+    assert_eq!(lines.len(), 3, "{printed}{said}");
+    for (run, line) in lines.iter().enumerate() {
+        let numbers = line.trim_matches(['[', ']']).split(", ").map(|number| number.parse::<f64>().unwrap());
+        let numbers: Vec<f64> = numbers.collect();
+        assert_eq!(numbers.len(), 4);
+        for (computed, expected) in numbers.iter().zip(expected(run)) {
+            assert!((computed - expected).abs() < 1e-5, "run {run}: {numbers:?}, {:?}", self::expected(run));
+        }
+    }
+    said
+}
+
+#[test]
+fn partitions_run_on_the_driver_beside_the_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = write_model(folder.path(), &package());
+    let libraries = libraries(folder.path(), true);
+    let said = check(&run(&model, &libraries, &[]));
+    assert!(!said.contains("edgec:"), "{said}");
+    // The driver refuses what is wrong with its reason, so that it must have been asked.
+    let said = check(&run(&model, &libraries, &[("EDGEC_NNAPI_DEVICE", "another")]));
+    assert!(said.contains("libneuralnetworks.so: it has no device another, only edgec-reference"), "{said}");
+}
+
+#[test]
+fn a_driver_that_cannot_is_replaced_and_that_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = write_model(folder.path(), &package());
+    let libraries = libraries(folder.path(), true);
+    let missing = check(&run(&model, &libraries, &[("EDGEC_NNAPI_LIB", "/nonexistent/driver.so")]));
+    for partition in ["dense", "softmax"] {
+        let line = format!(
+            "edgec: partition {partition} runs on the CPU: /nonexistent/driver.so: it cannot be loaded"
+        );
+        assert_eq!(missing.matches(&line).count(), 1, "{missing}");
+    }
+    let other = check(&run(&model, &libraries, &[("EDGEC_NNAPI_LIB", "libc.so.6")]));
+    assert!(other.contains("it is no library of NNAPI"), "{other}");
+    let old = check(&run(&model, &libraries, &[("EDGEC_NNAPI_LEVEL", "2")]));
+    assert!(!old.contains("partition dense"), "{old}");
+    assert!(old.contains("partition softmax runs on the CPU"), "{old}");
+    assert!(old.contains("it has feature level 2, and 3 is needed"), "{old}");
+}
+
+#[test]
+fn damaged_packages_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let libraries = libraries(folder.path(), false);
+    let good = package();
+    let mut magic = good.clone();
+    magic[0] = b'X';
+    let mut version = good.clone();
+    version[8] = 9;
+    let mut operand = good.clone();
+    // The type of the first operand, behind the name of 4 + 8 bytes, level, flags and the operands' count.
+    operand[64 + 12 + 12] = 99;
+    for (bytes, expected) in [
+        (&magic, "no package of NNAPI call lists"),
+        (&version, "has version 9; version 1 is read here"),
+        (&operand, "99 is the code of no operand type"),
+    ] {
+        let model = write_model(folder.path(), bytes);
+        let output = run(&model, &libraries, &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "an exception, and no crash: {said}");
+        assert!(said.contains(expected), "{said}");
+    }
+}
