@@ -3,7 +3,7 @@
 # with no use of the network.
 #
 #   tools/setup.sh            what building and running take: compiler packages, LLVM and MLIR 22, LiteRT's library
-#   tools/setup.sh --checks   also what the tests take: Gemma 3 270M, LiteRT and LiteRT-LM for Python
+#   tools/setup.sh --checks   also what the tests take: Gemma 3 270M, all-MiniLM-L6-v2, LiteRT and LiteRT-LM for Python
 set -euo pipefail
 source "$(dirname "$0")/setup/common.sh"
 
@@ -14,6 +14,7 @@ case ${1:-} in
 --checks)
   tools/setup/checks.sh
   tools/models/gemma3-270m.sh >/dev/null
+  tools/models/minilm-l6.sh >/dev/null
   ;;
 *) die "unknown argument $1 (known: --checks)" ;;
 esac

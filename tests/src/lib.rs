@@ -51,6 +51,15 @@ pub fn gemma_gguf() -> PathBuf {
     fetched("models/gemma-3-270m-q4_k_m.gguf")
 }
 
+/// all-MiniLM-L6-v2 as a Hugging Face folder, which `tools/setup.sh --checks` fetches.
+///
+/// # Panics
+/// If it was not fetched, saying how.
+#[must_use]
+pub fn minilm() -> PathBuf {
+    fetched("models/all-minilm-l6-v2")
+}
+
 /// The folder of Python packages (LiteRT, LiteRT-LM, numpy) that `tools/setup.sh --checks` installs: a `PYTHONPATH`.
 ///
 /// # Panics

@@ -15,6 +15,7 @@ mod command_line;
 mod jax;
 mod killed;
 mod material;
+mod minilm;
 mod op_matrix;
 mod passes;
 mod short_reach;

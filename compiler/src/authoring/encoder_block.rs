@@ -65,18 +65,18 @@ impl SelfAttention {
         let rows = x.shape().first().copied().unwrap_or(0);
         let (heads, size) = (self.heads as i64, self.head_dimension as i64);
         let width = self.heads * self.head_dimension;
-        // The scores' factor is in the query's weights, where it costs nothing.
-        let factor = (self.head_dimension as f32).powf(-0.5);
-        let part = |name: &str| Part::new(format!("{}.{name}", self.name), width);
-        let parts = [part("query").times(factor), part("key"), part("value")];
-        let joined = graph.stacked_linear(&format!("{}.qkv", self.name), &parts, x, hidden, true)?;
-        let joined = ops.reshape(joined, &[rows, 3, heads, size]);
-        let head = |index: i64, permutation: &[i64]| {
-            let one = ops.slice(joined, &[0, index, 0, 0], &[rows, index + 1, heads, size]);
-            graph.transpose(ops.reshape(one, &[1, rows, heads, size]), permutation)
+        // Apart, not stacked as a decoder's: with many rows a pass over the weights is cheap, and no slice has to cut them.
+        let head = |name: &str, factor: Option<f32>, permutation: &[i64]| {
+            let name = format!("{}.{name}", self.name);
+            let part = Part::new(name.clone(), width);
+            let parts = [factor.map_or(part.clone(), |factor| part.times(factor))];
+            let flat = graph.stacked_linear(&name, &parts, x, hidden, true)?;
+            Ok::<_, AuthoringError>(graph.transpose(ops.reshape(flat, &[1, rows, heads, size]), permutation))
         };
-        let (query, key) = (head(0, &[0, 2, 1, 3]), head(1, &[0, 2, 1, 3]));
-        let value = head(2, &[0, 2, 3, 1]);
+        // The scores' factor is in the query's weights, where it costs nothing.
+        let query = head("query", Some((self.head_dimension as f32).powf(-0.5)), &[0, 2, 1, 3])?;
+        let key = head("key", None, &[0, 2, 1, 3])?;
+        let value = head("value", None, &[0, 2, 3, 1])?;
         let attended = graph.attention(query, key, value, mask);
         let attended = graph.transpose(attended, &[0, 2, 1, 3]);
         let attended = ops.reshape(attended, &[rows, width as i64]);
