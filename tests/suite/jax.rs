@@ -92,7 +92,7 @@ programs! {
     decoder_layer depthwise_separable dilated_conv dynamic_batch dynamic_slices einsums embedding_gradient
     error_functions fft fori_loop gather_take gelu_exact gelu_tanh gpt2 group_norm grouped_conv_nchw
     grouped_query_attention gru image_preprocessing int8_matmul integer_arithmetic interpolation
-    layer_norm lstm map_rows mixture_of_experts mlp mlp_bf16 mlp_f16 mlp_gradient_step narrow_integers
+    layer_norm lstm map_rows mixture_of_experts mlp mlp_bf16 mlp_f16 mlp_gradient_step mobilenet narrow_integers
     nested_loops newton_root nms_scores not_numbers one_hot_embedding pad_flip_roll pools quantiles
     random_bits random_normal resnet_block rfft rms_norm rnn_gradient rope rounding sample_token scatter
     scatter_points segment_sum selective_scan softmax_logsumexp sort special_functions spectrogram

@@ -103,8 +103,6 @@ impl<'c> Lowering<'c> {
     /// The kernels return the second operand where one is NaN, so a number that is known goes first; otherwise NaN of the first
     /// operand is put back.
     fn float_extreme(&self, name: &str, x: Value<'c>, y: Value<'c>) -> Written<'c> {
-        let never_nan = |value| tfl::constant(value).and_then(|elements| elements.to_f32());
-        let never_nan = |value| never_nan(value).is_some_and(|numbers| !numbers.iter().any(|n| n.is_nan()));
         if never_nan(x) {
             return Ok(self.tfl().binary(name, x, y)?);
         }
@@ -114,4 +112,15 @@ impl<'c> Lowering<'c> {
         let extreme = self.tfl().binary(name, x, y)?;
         self.select(self.is_number(x)?, extreme, x)
     }
+}
+
+/// Whether a value is made of known numbers without NaN, which may have been reshaped and spread.
+fn never_nan(value: Value<'_>) -> bool {
+    let mut value = value;
+    while let Some(op) = value.defining_op().filter(|op| op.is("tfl.broadcast_to") || op.is("tfl.reshape")) {
+        let Some(source) = op.operand(0) else { return false };
+        value = source;
+    }
+    let numbers = tfl::constant(value).and_then(|elements| elements.to_f32());
+    numbers.is_some_and(|numbers| !numbers.iter().any(|number| number.is_nan()))
 }
