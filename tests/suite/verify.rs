@@ -91,7 +91,9 @@ fn an_artifact_of_types_that_the_runtime_lacks() {
     let square = [-3.0 + 2f64.powi(-39) + 2f64.powi(-80), -4.0 - 2f64.powi(-38)];
     assert_eq!(read("output_2.npy", ElementType::Complex128), complex(square));
 
-    let verified = edgec(["verify", &text("program.mlir"), &text("model.tflite"), "--tolerance=0"]).ok();
+    let words = ["verify", &text("program.mlir"), &text("model.tflite"), "--tolerance=0", "--per-op"];
+    let verified = edgec(words).ok();
+    assert!(verified.contains("no operation differs"), "{verified}");
     assert!(verified.contains("output_0 f8E4M3FN [3]") && verified.contains("output_1 i4 [3]"), "{verified}");
     let inspected = edgec(["inspect", &text("model.tflite")]).ok();
     assert!(inspected.contains("arg0 UINT8[3] holds f8E4M3FN"), "{inspected}");

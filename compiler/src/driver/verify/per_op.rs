@@ -64,7 +64,8 @@ impl<'c> Search<'_, 'c> {
         let module = self.inlined(key)?;
         let Some(function) = module.func(key) else { return Ok(None) };
         let all = intermediate(function, |_| true);
-        let common = intermediate(function, |element| COMMON.contains(&element));
+        let common =
+            intermediate(function, |element| element.is_some_and(|element| COMMON.contains(&element)));
         let attempt = self.run(module, key, &all, named);
         let (values, found) = match attempt {
             Err(VerifyError::Compile(_)) if common.len() < all.len() => {
@@ -132,15 +133,12 @@ impl<'c> Search<'_, 'c> {
 const VALUE: &str = "value_";
 
 /// The results of the function's operations that can be results of the function, in order.
-fn intermediate<'c>(function: Func<'c>, takes: impl Fn(ElementType) -> bool) -> Vec<(Op<'c>, usize)> {
+fn intermediate<'c>(function: Func<'c>, takes: impl Fn(Option<ElementType>) -> bool) -> Vec<(Op<'c>, usize)> {
     let ops = function.body().map(|body| body.ops()).unwrap_or_default();
     ops.into_iter()
         .filter(|op| op.constant_value().is_none() && !op.is("ml_program.global_load_const"))
         .flat_map(|op| op.results().into_iter().enumerate().map(move |(index, value)| (op, index, value)))
-        .filter(|(_, _, value)| {
-            let element = value.element_type();
-            value.ty().is_static() && element.is_some_and(|element| element.bits() != 4 && takes(element))
-        })
+        .filter(|(_, _, value)| value.ty().is_static() && takes(value.element_type()))
         .map(|(op, index, _)| (op, index))
         .collect()
 }
