@@ -7,7 +7,7 @@
 //! `EDGEC_NNAPI_LEVEL` (1 to 8) makes it a device of an older feature level; where `EDGEC_NNAPI_LOG` is set, the reason of every
 //! error code goes to standard error.
 //!
-//! [`api`] holds the C functions and all `unsafe` code; the kernels are safe code over slices.
+//! [`api`] holds the C functions and, with `wide`, all `unsafe` code; the kernels are safe code over slices.
 #![deny(unsafe_code)]
 
 #[allow(unsafe_code, reason = "callers in C pass pointers")]
@@ -19,6 +19,8 @@ mod execution;
 mod kernels;
 mod model;
 mod status;
+#[allow(unsafe_code, reason = "code for newer processors is called where one is found")]
+mod wide;
 
 pub use device::pin_newest_level;
 pub use status::{Code, NO_ERROR};

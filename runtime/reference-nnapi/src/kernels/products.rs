@@ -6,26 +6,58 @@ use rayon::prelude::*;
 
 use super::arithmetic::activate;
 use super::quant::{Byte, Factor};
+use crate::wide::wide;
 
 /// Rows of the left operand that share a pass over the right one.
 const ROWS: usize = 4;
 /// Results that a thread computes at a time.
 const GRAIN: usize = 64;
 
-/// Sums in eight lanes, so that they can be computed side by side.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 8;
-    let mut sums = [0.0_f32; LANES];
-    let (a_lanes, a_rest) = a.as_chunks::<LANES>();
-    let (b_lanes, b_rest) = b.as_chunks::<LANES>();
-    for (a, b) in a_lanes.iter().zip(b_lanes) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
+const LANES: usize = 8;
+
+#[inline(always)]
+fn step(sums: [f32; LANES], left: &[f32; LANES], right: &[f32; LANES]) -> [f32; LANES] {
+    let mut next = sums;
+    for lane in 0..LANES {
+        next[lane] += left[lane] * right[lane];
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    let halves = [sums[0] + sums[4], sums[1] + sums[5], sums[2] + sums[6], sums[3] + sums[7]];
-    (halves[0] + halves[2]) + (halves[1] + halves[3]) + rest
+    next
+}
+
+/// The product of two rows: sums in eight lanes, so that they can be computed side by side.
+#[inline(always)]
+fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let ((left, left_rest), (right, right_rest)) = (left.as_chunks::<LANES>(), right.as_chunks::<LANES>());
+    let mut sums = [0.0; LANES];
+    for (left, right) in left.iter().zip(right) {
+        sums = step(sums, left, right);
+    }
+    total(sums, left_rest, right_rest)
+}
+
+/// The products of four rows with one, which is read once for them.
+#[inline(always)]
+fn dots(left: [&[f32]; ROWS], right: &[f32]) -> [f32; ROWS] {
+    let (blocks, rest) = right.as_chunks::<LANES>();
+    let [a, b, c, d] = left.map(|row| row.as_chunks::<LANES>().0.iter());
+    let (mut sums_a, mut sums_b, mut sums_c, mut sums_d) =
+        ([0.0; LANES], [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for ((((a, b), c), d), block) in a.zip(b).zip(c).zip(d).zip(blocks) {
+        sums_a = step(sums_a, a, block);
+        sums_b = step(sums_b, b, block);
+        sums_c = step(sums_c, c, block);
+        sums_d = step(sums_d, d, block);
+    }
+    let start = blocks.len() * LANES;
+    let sums = [sums_a, sums_b, sums_c, sums_d];
+    std::array::from_fn(|row| total(sums[row], &left[row][start..], rest))
+}
+
+#[inline(always)]
+fn total(sums: [f32; LANES], left: &[f32], right: &[f32]) -> f32 {
+    let [a, b, c, d, e, f, g, h] = sums;
+    let rest: f32 = left.iter().zip(right).map(|(a, b)| a * b).sum();
+    ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
 }
 
 /// output[m, n] = fused(left[m, depth] . right[n, depth] + bias[n]).
@@ -41,26 +73,51 @@ pub(super) fn floats(
     let finish = |sum: f32, column: usize| activate(fused, sum + bias.map_or(0.0, |bias| bias[column]));
     if left.len() == depth {
         output.par_chunks_mut(GRAIN).enumerate().for_each(|(chunk, output)| {
-            for (place, value) in output.iter_mut().enumerate() {
-                let column = chunk * GRAIN + place;
-                *value = finish(dot(left, &right[column * depth..][..depth]), column);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for (place, value) in output.iter_mut().enumerate() {
+                        let column = chunk * GRAIN + place;
+                        *value = finish(dot(left, &right[column * depth..][..depth]), column);
+                    }
+                },
+            );
         });
         return;
     }
     output.par_chunks_mut(columns * ROWS).zip(left.par_chunks(depth * ROWS)).for_each(|(output, left)| {
-        for column in 0..columns {
-            let right = &right[column * depth..][..depth];
-            for (row, left) in left.chunks_exact(depth).enumerate() {
-                output[row * columns + column] = finish(dot(left, right), column);
-            }
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (column, right) in right.chunks_exact(depth).enumerate() {
+                    if left.len() == depth * ROWS {
+                        let sums = dots(std::array::from_fn(|row| &left[row * depth..][..depth]), right);
+                        for (row, sum) in sums.into_iter().enumerate() {
+                            output[row * columns + column] = finish(sum, column);
+                        }
+                        continue;
+                    }
+                    for (row, left) in left.chunks_exact(depth).enumerate() {
+                        output[row * columns + column] = finish(dot(left, right), column);
+                    }
+                }
+            },
+        );
     });
 }
 
-/// Sums of products wrap as the 32-bit accumulators of every implementation do.
-pub(super) fn dot_bytes<B: Byte>(a: &[i16], b: &[B]) -> i32 {
-    a.iter().zip(b).fold(0_i32, |sum, (a, b)| sum.wrapping_add(i32::from(*a) * b.get()))
+/// Products of some rows of bytes with one. Sums wrap as the 32-bit accumulators of every implementation do.
+#[inline(always)]
+fn dots_bytes<const N: usize, B: Byte>(left: [&[i16]; N], right: &[B]) -> [i32; N] {
+    let left = left.map(|row| &row[..right.len()]);
+    let mut sums = [0_i32; N];
+    for (index, weight) in right.iter().enumerate() {
+        let weight = weight.get();
+        for row in 0..N {
+            sums[row] = sums[row].wrapping_add(i32::from(left[row][index]) * weight);
+        }
+    }
+    sums
 }
 
 /// How sums of products become bytes.
@@ -96,27 +153,50 @@ pub(super) fn bytes<W: Byte, B: Byte>(
         let sum = left.iter().fold(0_i32, |sum, value| sum.wrapping_add(i32::from(*value)));
         sum.wrapping_mul(right_zero_point)
     };
-    let one = |left: &[i16], offset: i32, column: usize| {
-        let sum = dot_bytes(left, &right[column * depth..][..depth]).wrapping_sub(offset);
-        finish.byte(sum.wrapping_add(bias.map_or(0, |bias| bias[column])), column)
+    let finished = |sum: i32, offset: i32, column: usize| {
+        let bias = bias.map_or(0, |bias| bias[column]);
+        finish.byte(sum.wrapping_sub(offset).wrapping_add(bias), column)
     };
     if left.len() == depth {
         let offset = offset(left);
         output.par_chunks_mut(GRAIN).enumerate().for_each(|(chunk, output)| {
-            for (place, value) in output.iter_mut().enumerate() {
-                *value = one(left, offset, chunk * GRAIN + place);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for (place, value) in output.iter_mut().enumerate() {
+                        let column = chunk * GRAIN + place;
+                        let [sum] = dots_bytes([left], &right[column * depth..][..depth]);
+                        *value = finished(sum, offset, column);
+                    }
+                },
+            );
         });
         return;
     }
     output.par_chunks_mut(columns * ROWS).zip(left.par_chunks(depth * ROWS)).for_each(|(output, left)| {
         let mut offsets = [0; ROWS];
         left.chunks_exact(depth).zip(&mut offsets).for_each(|(left, value)| *value = offset(left));
-        for column in 0..columns {
-            for (row, left) in left.chunks_exact(depth).enumerate() {
-                output[row * columns + column] = one(left, offsets[row], column);
-            }
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (column, right) in right.chunks_exact(depth).enumerate() {
+                    if left.len() == depth * ROWS {
+                        let sums = dots_bytes::<ROWS, W>(
+                            std::array::from_fn(|row| &left[row * depth..][..depth]),
+                            right,
+                        );
+                        for (row, sum) in sums.into_iter().enumerate() {
+                            output[row * columns + column] = finished(sum, offsets[row], column);
+                        }
+                        continue;
+                    }
+                    for (row, left) in left.chunks_exact(depth).enumerate() {
+                        let [sum] = dots_bytes([left], right);
+                        output[row * columns + column] = finished(sum, offsets[row], column);
+                    }
+                }
+            },
+        );
     });
 }
 
