@@ -177,7 +177,8 @@ fn partitions_run_on_the_driver_beside_the_library() {
     let folder = tempfile::tempdir().unwrap();
     let model = write_model(folder.path(), &package());
     let libraries = libraries(folder.path(), true);
-    let said = check(&run(&model, &libraries, &[]));
+    let cache = folder.path().to_str().unwrap();
+    let said = check(&run(&model, &libraries, &[("EDGEC_NNAPI_CACHE", cache)]));
     assert!(!said.contains("edgec:"), "{said}");
     // The driver refuses what is wrong with its reason, so that it must have been asked.
     let said = check(&run(&model, &libraries, &[("EDGEC_NNAPI_DEVICE", "another")]));
