@@ -90,6 +90,7 @@ programs! {
     pools;
     resnet_block;
     rnn;
+    sampling;
     scatter;
     statistics;
     swin_block;
@@ -111,6 +112,7 @@ fn imports() {
         "einsum",
         "mlp",
         "pools",
+        "sampling",
         "scatter",
         "statistics",
         "unet",

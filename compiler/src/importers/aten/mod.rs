@@ -38,6 +38,7 @@ mod recurrent;
 mod reduce;
 mod registry;
 mod resize;
+mod sample;
 mod scatter;
 mod shapes;
 mod sort;

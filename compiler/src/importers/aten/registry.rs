@@ -3,7 +3,7 @@
 use super::call::{Call, Lowered};
 use super::{
     attention, compare, convert, convolution, create, einsum, elements, functions, gating, index, join,
-    logic, matmul, normalize, pad, pool, recurrent, reduce, resize, scatter, sort, views,
+    logic, matmul, normalize, pad, pool, recurrent, reduce, resize, sample, scatter, sort, views,
 };
 
 /// Writes the StableHLO operations that stand for one call, and returns its results.
@@ -116,6 +116,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("aten.broadcast_to.default", views::expand),
     ("aten.cartesian_prod.default", join::cartesian_prod),
     ("aten.cat.default", join::cat),
+    ("aten.cdist.default", sample::cdist),
     ("aten.ceil.default", functions::ceil),
     ("aten.celu.default", gating::celu),
     ("aten.channel_shuffle.default", join::channel_shuffle),
@@ -210,6 +211,8 @@ const TABLE: &[(&str, Lower)] = &[
     ("aten.glu.default", gating::glu),
     ("aten.greater.Scalar", compare::gt),
     ("aten.greater.Tensor", compare::gt),
+    ("aten.grid_sampler.default", sample::grid_sampler),
+    ("aten.grid_sampler_2d.default", sample::grid_sampler),
     ("aten.group_norm.default", normalize::group_norm),
     ("aten.gru.input", recurrent::gru),
     ("aten.gt.Scalar", compare::gt),
@@ -245,6 +248,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("aten.lift_fresh.default", convert::same),
     ("aten.lift_fresh_copy.default", convert::same),
     ("aten.linalg_matmul.default", matmul::matmul),
+    ("aten.linalg_norm.default", sample::linalg_norm),
     ("aten.linalg_vector_norm.default", reduce::norm),
     ("aten.linear.default", matmul::linear),
     ("aten.linspace.default", create::linspace),
