@@ -6,6 +6,7 @@ mod externalize_constants;
 mod fold_constants;
 mod inline_composites;
 mod legalize_chlo;
+mod legalize_lapack;
 mod legalize_quantized_types;
 mod orient_weights;
 mod pass;
@@ -24,5 +25,5 @@ pub use pass::{DECLARED_TYPE, Observer, Options, Pass, PassError, Unit, Unobserv
 pub use recipe::Recipe;
 pub use refine_shapes::bind as bind_shape;
 pub use split_complex_doubles::PASS as SPLIT_COMPLEX_DOUBLES;
-pub use table::{ALL, common_passes, find};
+pub use table::{ALL, common_passes, evaluation_passes, find};
 pub use widen_narrow_types::PASS as WIDEN_NARROW_TYPES;

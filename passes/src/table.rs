@@ -3,8 +3,8 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, drop_shardings, externalize_constants, fold_constants, inline_composites, legalize_chlo,
-    legalize_quantized_types, orient_weights, quantize_weights, refine_shapes, sink_loop_weights,
-    split_complex_doubles, upstream, widen_narrow_types,
+    legalize_lapack, legalize_quantized_types, orient_weights, quantize_weights, refine_shapes,
+    sink_loop_weights, split_complex_doubles, upstream, widen_narrow_types,
 };
 
 /// Every pass that is not a backend's.
@@ -22,6 +22,7 @@ pub const ALL: &[Pass] = &[
     quantize_weights::PASS,
     inline_composites::PASS,
     legalize_chlo::PASS,
+    legalize_lapack::PASS,
     legalize_quantized_types::PASS,
     drop_shardings::PASS,
     widen_narrow_types::PASS,
@@ -32,6 +33,7 @@ pub const ALL: &[Pass] = &[
 pub fn common_passes() -> Vec<Pass> {
     vec![
         drop_shardings::PASS,
+        legalize_lapack::PASS,
         upstream::INLINE,
         upstream::SYMBOL_DCE,
         refine_shapes::PASS,
@@ -51,6 +53,11 @@ pub fn common_passes() -> Vec<Pass> {
         upstream::CSE,
         upstream::SYMBOL_DCE,
     ]
+}
+
+/// What leaves StableHLO alone, as the evaluator takes it.
+pub fn evaluation_passes() -> Vec<Pass> {
+    vec![drop_shardings::PASS, legalize_lapack::PASS, legalize_chlo::PASS]
 }
 
 /// The pass called `name`.

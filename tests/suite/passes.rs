@@ -73,3 +73,8 @@ fn split_complex_doubles() {
 fn legalize_quantized_types() {
     golden("legalize_quantized_types");
 }
+
+#[test]
+fn legalize_lapack() {
+    golden("legalize_lapack");
+}

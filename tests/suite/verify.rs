@@ -44,6 +44,19 @@ fn an_artifact_that_is_not() {
     verify("int8", &["--tolerance=0.05"]).ok();
 }
 
+/// The evaluator gets StableHLO alone, whatever the file has besides.
+#[test]
+fn an_artifact_of_a_program_with_chlo_and_lapack() {
+    for name in ["error_functions", "lapack"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (artifact, model) =
+            (folder.path().join("m.tflite"), fixture("jax").join(name).join("program.mlir"));
+        let [artifact, model] = [&artifact, &model].map(|path| path.to_str().unwrap());
+        edgec(["compile", model, "-o", artifact]).ok();
+        edgec(["verify", model, artifact]).ok();
+    }
+}
+
 #[test]
 fn an_artifact_of_another_model() {
     let folder = tempfile::tempdir().unwrap();

@@ -4,15 +4,12 @@ use std::path::Path;
 
 use edgec_dialects::Context;
 use edgec_eval::{Evaluator, Options, Port, Signature, signatures};
-use edgec_passes::{Options as PassOptions, Unit, find};
+use edgec_passes::{Options as PassOptions, Unit, Unobserved, evaluation_passes, run_pipeline};
 use edgec_tensor::{Tensor, npy};
 
 use super::args::EvalArguments;
 use super::output::CliError;
 use crate::importers::Model;
-
-/// Passes that turn what is not StableHLO into it.
-const REWRITTEN: [&str; 2] = ["drop-shardings", "legalize-chlo"];
 
 /// Runs the command.
 ///
@@ -23,9 +20,7 @@ pub fn run(arguments: &EvalArguments) -> Result<(), CliError> {
     let (module, weights) = Model::open(&arguments.model)?.import(&context, &(&arguments.shape).into())?;
     module.verify().map_err(CliError::Mlir)?;
     let mut unit = Unit { context: &context, module, weights, options: PassOptions::default() };
-    for name in REWRITTEN {
-        (find(name)?.run)(&mut unit)?;
-    }
+    run_pipeline(&mut unit, &evaluation_passes(), &mut Unobserved)?;
     let Unit { module, weights, .. } = unit;
     let known = signatures(module);
     let signature = choose(&known, arguments.signature.as_deref())?;

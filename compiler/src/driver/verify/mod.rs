@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
 use edgec_eval::{EvalError, Evaluator, Options as EvalOptions, Port};
-use edgec_passes::Recipe;
+use edgec_passes::{Options, Recipe, Unit, Unobserved, evaluation_passes, run_pipeline};
 use edgec_runtime::{Artifact, CpuOptions, Runner, RuntimeError, Signature, Tensor, TensorError, TensorSpec};
 use edgec_target::Registry;
 use edgec_weights::WeightTable;
@@ -109,6 +109,9 @@ impl From<ImportError> for VerifyError {
 pub fn verify(request: &VerifyRequest<'_>) -> Result<Verification, VerifyError> {
     let context = Context::new();
     let (module, weights) = Model::open(&request.model)?.import(&context, &request.shape)?;
+    let mut unit = Unit { context: &context, module, weights, options: Options::default() };
+    run_pipeline(&mut unit, &evaluation_passes(), &mut Unobserved).map_err(CompileError::from)?;
+    let Unit { module, weights, .. } = unit;
     let options = CpuOptions { threads: Some(request.threads), weight_cache: None, profiling: false };
     let mut runner = Artifact::open(&request.artifact)?.runner(&options)?;
     let chosen: Vec<Signature> = match &request.signature {
