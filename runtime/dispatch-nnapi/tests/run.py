@@ -1,6 +1,7 @@
-"""Runs a model with the stock LiteRT package and a dispatch library: run.py MODEL FOLDER_OF_LIBRARY RUNS.
+"""Runs a model with the stock LiteRT package: run.py MODEL FOLDER_OF_DISPATCH_LIBRARY RUNS TYPE SHAPE OUTPUTS.
 
-Run number r gets the inputs r, r + 1, ...; prints each run's first output as a line of JSON.
+Without a folder ("-") the model runs on the CPU. Run r gives element i of the only input the number r + i, or, of bytes, those
+that spread. Prints each run's first output as a line of JSON.
 """
 import json
 import sys
@@ -10,11 +11,17 @@ from ai_edge_litert.compiled_model import CompiledModel
 from ai_edge_litert.environment import Environment
 from ai_edge_litert.hardware_accelerator import HardwareAccelerator
 
-path, library, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
-environment = Environment.create(dispatch_library_path=library)
-model = CompiledModel.from_file(path, HardwareAccelerator.NPU | HardwareAccelerator.CPU, environment)
+path, library, runs, kind, shape, count = sys.argv[1:]
+shape = [int(extent) for extent in shape.split(",")]
+if library == "-":
+    model = CompiledModel.from_file(path, HardwareAccelerator.CPU)
+else:
+    environment = Environment.create(dispatch_library_path=library)
+    model = CompiledModel.from_file(path, HardwareAccelerator.NPU | HardwareAccelerator.CPU, environment)
 inputs, outputs = model.create_input_buffers(0), model.create_output_buffers(0)
-for run in range(runs):
-    inputs[0].write(np.arange(run, run + 8, dtype=np.float32).reshape(1, 8))
+for run in range(int(runs)):
+    numbers = np.arange(np.prod(shape))
+    numbers = run + numbers if kind == "float32" else (numbers * 97 + numbers // 5 * 31 + run * 37) % 256 - 128
+    inputs[0].write(numbers.astype(kind).reshape(shape))
     model.run_by_index(0, inputs, outputs)
-    print(json.dumps(outputs[0].read(4, np.float32).reshape(-1).tolist()), flush=True)
+    print(json.dumps(outputs[0].read(int(count), np.dtype(kind).type).reshape(-1).tolist()), flush=True)

@@ -1,17 +1,18 @@
 //! A model with two partitions, run by the unmodified LiteRT package through this library and a driver.
-//!
-//! Needs LiteRT's Python package (tools/setup.sh --checks).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod harness;
+
+use std::process::Output;
 
 use edgec_formats::tflite::{
-    Activation, Buffer, CODE_ALIGNMENT, DISPATCH, Model, Op, Operator, Signature, Subgraph, Tensor,
-    TensorType, dispatch_options, layout,
+    Activation, Buffer, DISPATCH, Model, Op, Operator, Signature, Subgraph, Tensor, TensorType,
+    dispatch_options,
 };
 use edgec_nnapi::{Call, CallList, Operand, OperandType, Operation, Package};
+use harness::{Ends, libraries, outputs, run, write_model};
 
+const ENDS: Ends = Ends { kind: "float32", shape: "1,8", outputs: 4 };
 const F32: OperandType = OperandType::TensorFloat32;
 
 fn weight(row: usize, column: usize) -> f32 {
@@ -101,18 +102,6 @@ fn model(offset: u64, size: u64) -> Model {
     }
 }
 
-fn write_model(folder: &Path, package: &[u8]) -> PathBuf {
-    let length = layout(&model(0, 0)).unwrap().total_len;
-    let offset = length.next_multiple_of(CODE_ALIGNMENT);
-    let mut bytes = layout(&model(offset, package.len() as u64)).unwrap().header;
-    assert_eq!(bytes.len() as u64, length);
-    bytes.resize(offset as usize, 0);
-    bytes.extend(package);
-    let path = folder.join("model.tflite");
-    std::fs::write(&path, bytes).unwrap();
-    path
-}
-
 /// What the model computes, by plain sums.
 fn expected(run: usize) -> [f64; 4] {
     let hidden: [f64; 4] = std::array::from_fn(|row| {
@@ -124,46 +113,10 @@ fn expected(run: usize) -> [f64; 4] {
     raised.map(|value| value / sum)
 }
 
-fn python_packages() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = root.join(".edgec/python");
-    assert!(folder.is_dir(), "{} is missing: run tools/setup.sh --checks", folder.display());
-    folder
-}
-
-/// A folder with this library, and with the reference driver beside it if that is wanted.
-fn libraries(folder: &Path, with_driver: bool) -> PathBuf {
-    let built = std::env::current_exe().unwrap().parent().unwrap().to_owned();
-    let libraries = folder.join("libraries");
-    std::fs::create_dir(&libraries).unwrap();
-    let mut names = vec!["libLiteRtDispatch_Edgec.so"];
-    names.extend(with_driver.then_some("libneuralnetworks.so"));
-    for name in names {
-        std::fs::copy(built.join(name), libraries.join(name)).expect(name);
-    }
-    libraries
-}
-
-fn run(model: &Path, libraries: &Path, environment: &[(&str, &str)]) -> Output {
-    Command::new("python3")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run.py"))
-        .args([model, libraries])
-        .arg("3")
-        .env("PYTHONPATH", python_packages())
-        .envs(environment.iter().copied())
-        .output()
-        .expect("python3")
-}
-
+/// Holds the runs to the expected numbers; returns what was said.
 fn check(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{said}");
-    let lines: Vec<&str> = printed.lines().filter(|line| line.starts_with('[')).collect();
-    assert_eq!(lines.len(), 3, "{printed}{said}");
-    for (run, line) in lines.iter().enumerate() {
-        let numbers = line.trim_matches(['[', ']']).split(", ").map(|number| number.parse::<f64>().unwrap());
-        let numbers: Vec<f64> = numbers.collect();
+    let (runs, said) = outputs(output);
+    for (run, numbers) in runs.iter().enumerate() {
         assert_eq!(numbers.len(), 4);
         for (computed, expected) in numbers.iter().zip(expected(run)) {
             assert!((computed - expected).abs() < 1e-5, "run {run}: {numbers:?}, {:?}", self::expected(run));
@@ -175,31 +128,32 @@ fn check(output: &Output) -> String {
 #[test]
 fn partitions_run_on_the_driver_beside_the_library() {
     let folder = tempfile::tempdir().unwrap();
-    let model = write_model(folder.path(), &package());
+    let path = write_model(folder.path(), model, &package());
     let libraries = libraries(folder.path(), true);
     let cache = folder.path().to_str().unwrap();
-    let said = check(&run(&model, &libraries, &[("EDGEC_NNAPI_CACHE", cache)]));
+    let said = check(&run(&path, Some(&libraries), &ENDS, &[("EDGEC_NNAPI_CACHE", cache)]));
     assert!(!said.contains("edgec:"), "{said}");
     // The driver refuses what is wrong with its reason, so that it must have been asked.
-    let said = check(&run(&model, &libraries, &[("EDGEC_NNAPI_DEVICE", "another")]));
+    let said = check(&run(&path, Some(&libraries), &ENDS, &[("EDGEC_NNAPI_DEVICE", "another")]));
     assert!(said.contains("libneuralnetworks.so: it has no device another, only edgec-reference"), "{said}");
 }
 
 #[test]
 fn a_driver_that_cannot_is_replaced_and_that_is_said_once() {
     let folder = tempfile::tempdir().unwrap();
-    let model = write_model(folder.path(), &package());
+    let path = write_model(folder.path(), model, &package());
     let libraries = libraries(folder.path(), true);
-    let missing = check(&run(&model, &libraries, &[("EDGEC_NNAPI_LIB", "/nonexistent/driver.so")]));
+    let missing =
+        check(&run(&path, Some(&libraries), &ENDS, &[("EDGEC_NNAPI_LIB", "/nonexistent/driver.so")]));
     for partition in ["dense", "softmax"] {
         let line = format!(
             "edgec: partition {partition} runs on the CPU: /nonexistent/driver.so: it cannot be loaded"
         );
         assert_eq!(missing.matches(&line).count(), 1, "{missing}");
     }
-    let other = check(&run(&model, &libraries, &[("EDGEC_NNAPI_LIB", "libc.so.6")]));
+    let other = check(&run(&path, Some(&libraries), &ENDS, &[("EDGEC_NNAPI_LIB", "libc.so.6")]));
     assert!(other.contains("it is no library of NNAPI"), "{other}");
-    let old = check(&run(&model, &libraries, &[("EDGEC_NNAPI_LEVEL", "2")]));
+    let old = check(&run(&path, Some(&libraries), &ENDS, &[("EDGEC_NNAPI_LEVEL", "2")]));
     assert!(!old.contains("partition dense"), "{old}");
     assert!(old.contains("partition softmax runs on the CPU"), "{old}");
     assert!(old.contains("it has feature level 2, and 3 is needed"), "{old}");
@@ -222,8 +176,8 @@ fn damaged_packages_are_refused() {
         (&version, "has version 9; version 1 is read here"),
         (&operand, "99 is the code of no operand type"),
     ] {
-        let model = write_model(folder.path(), bytes);
-        let output = run(&model, &libraries, &[]);
+        let path = write_model(folder.path(), model, bytes);
+        let output = run(&path, Some(&libraries), &ENDS, &[]);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "an exception, and no crash: {said}");
         assert!(said.contains(expected), "{said}");
