@@ -1,13 +1,17 @@
-//! LiteRT's side: the table of functions that its runtime calls (`litert/vendors/c/litert_dispatch_api.h`), and those of the runtime
-//! that are called back (`litert/c/internal/litert_runtime_context.h`).
+//! LiteRT's side: the table of functions that its runtime calls (`litert/vendors/c/litert_dispatch_api.h`).
 //!
 //! The contract for all functions here is LiteRT's: handles are those that these functions gave, each is destroyed once, and
 //! pointers lead to what the header says or are null.
 
-use std::collections::BTreeMap;
+mod context;
+mod runtime;
+
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::{null, null_mut};
+use std::ptr::null;
+
+use context::{DeviceContext, InvocationContext};
+use runtime::Runtime;
 
 use crate::driver::{Code, Session};
 use crate::error::{DispatchError, Result};
@@ -21,10 +25,6 @@ const RUNTIME_FAILURE: Status = 3;
 const WRONG_VERSION: Status = 8;
 /// `kLiteRtDispatchCapabilitiesBasic`.
 const BASIC: c_int = 1;
-/// `kLiteRtTensorBufferTypeHostMemory`.
-const HOST_MEMORY: c_int = 1;
-const LOCK_READ: c_int = 0;
-const LOCK_WRITE: c_int = 1;
 
 /// The table that the runtime reads.
 #[repr(C)]
@@ -123,145 +123,6 @@ struct MemoryBuffer {
     base: *const u8,
     offset: usize,
     size: usize,
-}
-
-/// The runtime's own functions. The table only grows; the places of those that are used here are fixed.
-#[derive(Clone, Copy)]
-struct Runtime(*const c_void);
-
-type CreateRequirements =
-    unsafe extern "C" fn(c_int, *const c_int, usize, c_int, *const u32, *mut Handle) -> Status;
-type Lock = unsafe extern "C" fn(Handle, *mut *mut c_void, c_int) -> Status;
-type Unlock = unsafe extern "C" fn(Handle) -> Status;
-type Size = unsafe extern "C" fn(Handle, *mut usize) -> Status;
-
-impl Runtime {
-    const CREATE_REQUIREMENTS: usize = 0;
-    const BUFFER_SIZE: usize = 24;
-    const BUFFER_OFFSET: usize = 26;
-    const LOCK: usize = 27;
-    const UNLOCK: usize = 28;
-
-    /// A function of the table, which begins with its own size in 16 bits and has its functions from byte 8 on.
-    ///
-    /// # Safety
-    /// `T` is the type of that function.
-    unsafe fn function<T: Copy>(self, index: usize) -> Result<T> {
-        let offset = 8 + index * size_of::<*const c_void>();
-        // SAFETY: the runtime's table lives as long as the runtime, and is read within the size that it gives.
-        unsafe {
-            let size = usize::from(self.0.cast::<u16>().read());
-            let place = self.0.byte_add(offset).cast::<*const c_void>();
-            if offset + size_of::<*const c_void>() > size || place.read().is_null() {
-                return Err(DispatchError::Argument(format!(
-                    "this LiteRT has no function {index} for accelerators"
-                )));
-            }
-            Ok(place.cast::<T>().read())
-        }
-    }
-
-    fn check(function: &'static str, status: Status) -> Result<()> {
-        if status == OK { Ok(()) } else { Err(DispatchError::LiteRt { function, status }) }
-    }
-
-    fn requirements(self, bytes: usize) -> Result<Handle> {
-        let mut requirements = null_mut();
-        // SAFETY: the types are those of the header, and the array and the place are local.
-        let status = unsafe {
-            let create: CreateRequirements = self.function(Self::CREATE_REQUIREMENTS)?;
-            create(1, &HOST_MEMORY, bytes, 0, null(), &mut requirements)
-        };
-        Self::check("create_tensor_buffer_requirements", status)?;
-        Ok(requirements)
-    }
-
-    /// The address of a buffer's elements, which must be `length` bytes or more.
-    fn lock(self, buffer: Handle, mode: c_int, length: usize) -> Result<*mut u8> {
-        let (mut address, mut size, mut offset) = (null_mut(), 0, 0);
-        // SAFETY: the types are those of the header, the buffer is registered, and the places are local.
-        unsafe {
-            let (buffer_size, buffer_offset): (Size, Size) =
-                (self.function(Self::BUFFER_SIZE)?, self.function(Self::BUFFER_OFFSET)?);
-            Self::check("get_tensor_buffer_size", buffer_size(buffer, &mut size))?;
-            Self::check("get_tensor_buffer_offset", buffer_offset(buffer, &mut offset))?;
-            if offset.checked_add(length).is_none_or(|end| end > size) {
-                let reason = format!("a buffer of {size} bytes is bound where {length} are needed");
-                return Err(DispatchError::Argument(reason));
-            }
-            let lock: Lock = self.function(Self::LOCK)?;
-            Self::check("lock_tensor_buffer", lock(buffer, &mut address, mode))?;
-        }
-        if address.is_null() {
-            return Err(DispatchError::Argument("a buffer has no address in host memory".into()));
-        }
-        Ok(address.cast())
-    }
-
-    fn unlock(self, buffer: Handle) {
-        // SAFETY: the type is that of the header, and the buffer was locked. There is nothing to do about a failure.
-        unsafe {
-            if let Ok(unlock) = self.function::<Unlock>(Self::UNLOCK) {
-                unlock(buffer);
-            }
-        }
-    }
-}
-
-/// Buffers by the numbers that the runtime knows them by.
-#[derive(Default)]
-struct DeviceContext {
-    buffers: BTreeMap<u64, Handle>,
-    next: u64,
-}
-
-/// A partition with its memory.
-struct InvocationContext {
-    session: Session,
-    runtime: Runtime,
-    device: *mut DeviceContext,
-    inputs: Vec<Option<u64>>,
-    outputs: Vec<Option<u64>>,
-}
-
-impl InvocationContext {
-    fn length(&self, ends: &[u32], index: c_int) -> Result<usize> {
-        let operand = usize::try_from(index).ok().and_then(|index| ends.get(index));
-        let operand =
-            operand.ok_or_else(|| DispatchError::Argument(format!("there is no operand {index}")))?;
-        Ok(self.session.list().operands[*operand as usize].byte_length().unwrap_or(0) as usize)
-    }
-
-    fn invoke(&mut self) -> Result<()> {
-        // SAFETY: the runtime destroys a device's context behind the contexts that were made with it.
-        let device = unsafe { &*self.device };
-        let mut locked = Vec::with_capacity(self.inputs.len() + self.outputs.len());
-        let mut addresses = Vec::with_capacity(locked.capacity());
-        let list = self.session.list();
-        let ends = [(&self.inputs, &list.inputs, LOCK_READ), (&self.outputs, &list.outputs, LOCK_WRITE)];
-        let mut bind = || {
-            for (bound, operands, mode) in ends {
-                for (index, number) in bound.iter().enumerate() {
-                    let buffer = number.and_then(|number| device.buffers.get(&number)).copied();
-                    let buffer = buffer.ok_or_else(|| {
-                        DispatchError::Argument(format!("nothing is attached to operand {index}"))
-                    })?;
-                    let length = self.length(operands, index as c_int)?;
-                    addresses.push(self.runtime.lock(buffer, mode, length)?);
-                    locked.push(buffer);
-                }
-            }
-            Ok(())
-        };
-        let bound: Result<()> = bind();
-        let result = bound.and_then(|()| {
-            let (inputs, outputs) = addresses.split_at(self.inputs.len());
-            // SAFETY: the buffers are locked and long enough.
-            unsafe { self.session.run(inputs, outputs) }
-        });
-        locked.into_iter().for_each(|buffer| self.runtime.unlock(buffer));
-        result
-    }
 }
 
 /// Runs the body of a function that LiteRT calls. Errors are said, since a status has no words; a panic must not leave Rust.
