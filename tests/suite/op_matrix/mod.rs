@@ -50,7 +50,7 @@ fn judge(run: impl Fn(&Cell) -> Verdict + Sync) -> Verdicts {
 
 #[test]
 fn the_cpu_target_computes_or_refuses_every_cell() {
-    table::check("cpu", judge(cpu::run), 50);
+    table::check("cpu", judge(cpu::run), 25);
 }
 
 #[test]

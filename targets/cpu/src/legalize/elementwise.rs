@@ -29,7 +29,6 @@ functions! {
     log => "log",
     logistic => "logistic",
     sine => "sin",
-    sqrt => "sqrt",
     tanh => "tanh",
 }
 
@@ -53,7 +52,19 @@ unary! {
     popcnt => |at, x| at.population_count(x),
     round_nearest_afz => |at, x| at.rounded(Rounding::NearestAway, x),
     round_nearest_even => |at, x| at.rounded(Rounding::NearestEven, x),
+    rsqrt => |at, x| if at.element(x)? == ElementType::F64 {
+        at.double_quotient(at.number(x, 1.0)?, at.double_root(x)?)
+    } else if at.is_f32(x) {
+        at.reciprocal_root(x)
+    } else {
+        at.in_carrier(&[x], |values| at.reciprocal_root(values[0]))
+    },
     sign => |at, x| at.sign(x),
+    sqrt => |at, x| if at.element(x)? == ElementType::F64 {
+        at.double_root(x)
+    } else {
+        function(at, x, "sqrt")
+    },
 }
 
 /// Functions that are composed in f32.
@@ -74,7 +85,6 @@ composed! {
     exponential => exponential,
     exponential_minus_one => exponential_minus_one,
     log_plus_one => log_plus_one,
-    rsqrt => reciprocal_root,
     tan => tangent,
 }
 
@@ -137,6 +147,7 @@ fn float_pair<'c>(at: &Lowering<'c>, tfl: &str, x: Value<'c>, y: Value<'c>) -> W
 fn quotient<'c>(at: &Lowering<'c>, x: Value<'c>, y: Value<'c>) -> Written<'c> {
     match at.element(x)? {
         ElementType::F32 => Ok(at.tfl().binary("div", x, y)?),
+        ElementType::F64 => at.double_quotient(x, y),
         element if element.is_float() => at.in_carrier(&[x, y], |values| quotient(at, values[0], values[1])),
         _ => at.integer_quotient(x, y),
     }

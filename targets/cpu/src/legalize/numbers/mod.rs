@@ -6,6 +6,7 @@
 
 mod bits;
 mod division;
+mod double;
 mod float;
 mod order;
 mod power;
