@@ -97,6 +97,13 @@ fn bert_below_a_head() {
     texts_agree("bert_head");
 }
 
+/// Positions are counted over the tokens that are no padding, and padding stands between some.
+#[test]
+fn roberta_with_its_own_positions() {
+    agrees("roberta", false);
+    texts_agree("roberta");
+}
+
 #[test]
 fn distilbert_of_several_poolings() {
     agrees("distilbert", false);
@@ -189,6 +196,7 @@ fn configurations_that_are_not_computed() {
     ] {
         refused("bert", configured(field, value), &[word]);
     }
+    refused("roberta", configured("pad_token_id", json!(41)), &["pad_token_id"]);
     refused("distilbert", configured("activation", json!("mish")), &["activation", "mish"]);
     refused("distilbert", configured("n_layers", json!(3)), &["transformer.layer.2"]);
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use edgec_dialects::builder::Padding;
 use edgec_dialects::ir::{Func, Module, Type, Value, Visibility};
 use edgec_dialects::stablehlo::ComparisonDirection;
 use edgec_dialects::{Builder, ElementType};
@@ -16,9 +17,12 @@ use super::{AuthoringError, EncoderBlock, Graph, Norm, Parameters, Pooling};
 pub struct EncoderEmbedding {
     /// Rows of the token table.
     pub vocabulary: usize,
-    /// Rows of the position table: the longest text, in tokens.
+    /// Rows of the position table.
     pub positions: usize,
-    /// Rows of the table of token types; without it there is no such input.
+    /// RoBERTa's way of counting: this token is padding and has the position of its own number, other tokens have those
+    /// that follow it, in order. Without it, positions are counted from 0.
+    pub padding: Option<usize>,
+    /// Rows of the table of token types; without it, or with one type only, there is no such input.
     pub types: Option<usize>,
     /// The norm on the sum.
     pub norm: Norm,
@@ -40,7 +44,7 @@ pub struct Encoder {
 impl Encoder {
     /// The lengths that signatures are made for when nobody says: 128 tokens, and as many as the positions allow, up to 512.
     pub fn usual_lengths(&self) -> Vec<usize> {
-        [128, 512].map(|length: usize| length.min(self.embedding.positions)).to_vec()
+        [128, 512].map(|length: usize| length.min(self.embedding.longest())).to_vec()
     }
 
     /// Writes a signature `encode_<N>` for each of `lengths` into `module`. Returns what the module's weight symbols stand
@@ -57,7 +61,7 @@ impl Encoder {
         let mut lengths = lengths.to_vec();
         lengths.sort_unstable();
         lengths.dedup();
-        let positions = self.embedding.positions;
+        let positions = self.embedding.longest();
         if let Some(&length) = lengths.iter().find(|&&length| length > positions) {
             return Err(AuthoringError::TextTooLong { length, positions });
         }
@@ -76,7 +80,7 @@ impl Encoder {
     ) -> Result<(), AuthoringError> {
         let ids = module.context().tensor(&[1, length as i64], ElementType::I32);
         let mut names = vec!["tokens", "attention_mask"];
-        names.extend(self.embedding.types.map(|_| "token_types"));
+        names.extend(self.embedding.types.filter(|&types| types > 1).map(|_| "token_types"));
         let types: Vec<Type<'_>> = names.iter().map(|_| ids).collect();
         let function = Func::create(module, &format!("encode_{length}"), Visibility::Public, &types, &[])?;
         for (index, name) in names.iter().enumerate() {
@@ -117,7 +121,12 @@ impl Encoder {
 }
 
 impl EncoderEmbedding {
-    /// `norm(token[tokens] + position[0..N] + type[types])`, f32 `[N, hidden]`, of i32 `[1, N]`.
+    /// The longest text that there are positions for, in tokens.
+    pub fn longest(&self) -> usize {
+        self.padding.map_or(self.positions, |padding| self.positions.saturating_sub(padding + 1))
+    }
+
+    /// `norm(token[tokens] + position[places] + type[types])`, f32 `[N, hidden]`, of i32 `[1, N]`.
     fn emit<'c>(
         &self,
         graph: &Graph<'c, '_>,
@@ -128,13 +137,42 @@ impl EncoderEmbedding {
         let ops = graph.ops();
         let rows = tokens.shape().last().copied().unwrap_or(0);
         let table = graph.parameter("embedding.token.weight", &[self.vocabulary, hidden])?;
-        let mut x = graph.lookup(ops.reshape(tokens, &[rows]), table);
-        let positions = graph.first_rows("embedding.position.weight", &[self.positions, hidden], rows)?;
-        x = ops.add(x, positions);
-        if let (Some(types), Some(count)) = (types, self.types) {
+        let tokens = ops.reshape(tokens, &[rows]);
+        let mut x = graph.lookup(tokens, table);
+        x = ops.add(x, self.positions(graph, tokens, hidden)?);
+        if let Some(count) = self.types {
             let table = graph.parameter("embedding.type.weight", &[count, hidden])?;
-            x = ops.add(x, graph.lookup(ops.reshape(types, &[rows]), table));
+            let kinds = match types {
+                Some(types) => graph.lookup(ops.reshape(types, &[rows]), table),
+                None => ops.broadcast_in_dim(table, &x.shape(), &[0, 1]),
+            };
+            x = ops.add(x, kinds);
         }
         self.norm.emit(graph, x, hidden)
+    }
+
+    /// The positions' rows, f32 `[N, hidden]`, for `tokens`, i32 `[N]`.
+    fn positions<'c>(
+        &self,
+        graph: &Graph<'c, '_>,
+        tokens: Value<'c>,
+        hidden: usize,
+    ) -> Result<Value<'c>, AuthoringError> {
+        const NAME: &str = "embedding.position.weight";
+        let (ops, shape) = (graph.ops(), [self.positions, hidden]);
+        let rows = tokens.shape().first().copied().unwrap_or(0);
+        let Some(padding) = self.padding else { return graph.first_rows(NAME, &shape, rows) };
+        // padding + (tokens so far that are no padding) where the token is none, and padding where it is.
+        let padding = ops.constant_i32_splat(&[rows], padding as i32);
+        let counted = ops.convert(ops.compare(ComparisonDirection::Ne, tokens, padding), ElementType::I32);
+        let zero = ops.constant_i32_splat(&[], 0);
+        let (mut sum, mut step) = (counted, 1);
+        while step < rows {
+            let shift = Padding { low: step, high: -step, interior: 0 };
+            sum = ops.add(sum, ops.pad(sum, zero, &[shift]));
+            step *= 2;
+        }
+        let places = ops.add(ops.mul(sum, counted), padding);
+        Ok(graph.lookup(places, graph.parameter(NAME, &shape)?))
     }
 }

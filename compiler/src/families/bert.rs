@@ -1,4 +1,4 @@
-//! BERT and DistilBERT: learned positions, post-norm blocks, biases everywhere.
+//! BERT, RoBERTa and DistilBERT: learned positions, post-norm blocks, biases everywhere.
 
 use edgec_checkpoint::NamingKind;
 use serde_json::json;
@@ -14,6 +14,14 @@ pub const BERT: Family = Family {
     description: "BERT and the sentence-transformers made of it (all-MiniLM, e5, bge, gte): text to vectors",
     architecture: |config| Ok(bert(config)?.into()),
     naming: |_, kind| hugging_face(kind, "bert", BERT_NAMES),
+};
+
+/// RoBERTa's entry.
+pub const ROBERTA: Family = Family {
+    model_types: &["roberta", "xlm-roberta", "camembert"],
+    description: "RoBERTa and XLM-RoBERTa (all-distilroberta, multilingual-e5, bge-m3): text to vectors",
+    architecture: |config| Ok(roberta(config)?.into()),
+    naming: |_, kind| hugging_face(kind, "roberta", BERT_NAMES),
 };
 
 /// DistilBERT's entry.
@@ -93,6 +101,20 @@ fn bert(config: &Config<'_>) -> Result<Encoder, FamilyError> {
     sizes.encoder(config, Some(types), "num_attention_heads")
 }
 
+fn roberta(config: &Config<'_>) -> Result<Encoder, FamilyError> {
+    let mut encoder = bert(config)?;
+    let padding = config.optional_dimension("pad_token_id")?.unwrap_or(1);
+    encoder.embedding.padding = Some(padding);
+    if encoder.embedding.longest() == 0 {
+        return Err(bad_field(
+            "max_position_embeddings",
+            &encoder.embedding.positions.into(),
+            &format!("more than pad_token_id, {padding}, and one"),
+        ));
+    }
+    Ok(encoder)
+}
+
 fn distilbert(config: &Config<'_>) -> Result<Encoder, FamilyError> {
     let sizes = Sizes {
         hidden: config.dimension("dim")?,
@@ -130,6 +152,7 @@ impl Sizes {
             embedding: EncoderEmbedding {
                 vocabulary: config.dimension("vocab_size")?,
                 positions: config.dimension("max_position_embeddings")?,
+                padding: None,
                 types,
                 norm: Norm::layer("embedding.norm", epsilon),
             },

@@ -34,7 +34,7 @@ pub struct Family {
 
 /// Every family of this build.
 pub const FAMILIES: &[Family] =
-    &[llama::FAMILY, phi::FAMILY, gemma::FAMILY, gemma3::FAMILY, bert::BERT, bert::DISTILBERT];
+    &[llama::FAMILY, phi::FAMILY, gemma::FAMILY, gemma3::FAMILY, bert::BERT, bert::ROBERTA, bert::DISTILBERT];
 
 /// The family that `config` names.
 ///
