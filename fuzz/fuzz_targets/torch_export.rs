@@ -5,7 +5,6 @@
 #![no_main]
 
 use std::fs;
-use std::path::PathBuf;
 
 use edgec_pt2::{Bindings, InputKind, Program};
 use libfuzzer_sys::fuzz_target;
@@ -40,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
             ])
         }
     };
-    let path = PathBuf::from(format!("/tmp/edgec_fuzz_{}.pt2", std::process::id()));
+    let path = edgec_fuzz::scratch("program.pt2");
     fs::write(&path, file).unwrap();
     let Ok(program) = Program::open(&path) else { return };
     let bindings = Bindings::from([("s0".to_owned(), 4), ("s77".to_owned(), 4)]);

@@ -116,6 +116,23 @@ mod tests {
     }
 
     #[test]
+    fn truth_values_and_narrow_floats_keep_their_type() {
+        let text = folded(
+            "func.func public @main() -> (tensor<3xi1>, tensor<2xbf16>) {\n\
+             %0 = stablehlo.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>\n\
+             %1 = stablehlo.constant dense<2.0> : tensor<3xf32>\n\
+             %2 = stablehlo.compare LT, %0, %1 : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>\n\
+             %3 = stablehlo.constant dense<[1.0, 256.0]> : tensor<2xbf16>\n\
+             %4 = stablehlo.constant dense<1.0> : tensor<2xbf16>\n\
+             %5 = stablehlo.add %3, %4 : tensor<2xbf16>\n\
+             return %2, %5 : tensor<3xi1>, tensor<2xbf16>\n}",
+        );
+        assert!(text.contains("dense<[true, false, false]> : tensor<3xi1>"), "{text}");
+        assert!(text.contains("dense<[2.000000e+00, 2.560000e+02]> : tensor<2xbf16>"), "{text}");
+        assert_eq!(text.matches("stablehlo.").count(), 2, "{text}");
+    }
+
+    #[test]
     fn what_would_grow_or_is_not_constant_stays() {
         let text = "func.func public @main(%x: tensor<i32>) -> (tensor<i32>, tensor<64xi32>) {\n\
                     %0 = stablehlo.constant dense<1> : tensor<i32>\n\

@@ -1,14 +1,12 @@
 //! `edgec eval`.
 
-use std::path::Path;
-
 use edgec_dialects::Context;
-use edgec_eval::{Evaluator, Options, Port, Signature, signatures};
+use edgec_eval::{Evaluator, Options, Signature, signatures};
 use edgec_passes::{Options as PassOptions, Unit, Unobserved, evaluation_passes, run_pipeline};
-use edgec_tensor::{Tensor, npy};
 
 use super::args::EvalArguments;
 use super::output::CliError;
+use super::tensors::{read_all_inputs, write_outputs};
 use crate::importers::Model;
 
 /// Runs the command.
@@ -24,10 +22,11 @@ pub fn run(arguments: &EvalArguments) -> Result<(), CliError> {
     let Unit { module, weights, .. } = unit;
     let known = signatures(module);
     let signature = choose(&known, arguments.signature.as_deref())?;
-    let inputs = read_inputs(signature, &arguments.input)?;
+    let inputs = read_all_inputs(signature, &arguments.input)?;
     let options = Options { max_iterations: arguments.max_iterations, ..Options::default() };
     let outputs = Evaluator::new(module, &weights, options).evaluate(&signature.name, &inputs)?;
-    write_outputs(signature, &outputs, &arguments.output_dir)
+    let names = signature.outputs.iter().map(|port| port.name.clone());
+    write_outputs(&arguments.output_dir, &names.zip(outputs).collect::<Vec<_>>())
 }
 
 /// The signature of that name; without one, the only one.
@@ -42,53 +41,4 @@ fn choose<'s>(known: &'s [Signature], name: Option<&str>) -> Result<&'s Signatur
             CliError::Request(format!("choose one with --signature: the model has {}", names()))
         }),
     }
-}
-
-/// Reads `name=x.npy`, and `x.npy` for the input at that position; every input has to be there once.
-pub(super) fn read_inputs(signature: &Signature, given: &[String]) -> Result<Vec<Tensor>, CliError> {
-    let mut inputs: Vec<Option<Tensor>> = vec![None; signature.inputs.len()];
-    for (position, input) in given.iter().enumerate() {
-        let place = |name: &str| signature.inputs.iter().position(|port| port.name == name);
-        let named = input.split_once('=').and_then(|(name, file)| Some((place(name)?, file)));
-        let (index, file) = named.unwrap_or((position, input));
-        let Some(port) = signature.inputs.get(index) else {
-            return Err(CliError::Request(format!(
-                "signature `{}` has {} inputs: {}",
-                signature.name,
-                signature.inputs.len(),
-                names(&signature.inputs)
-            )));
-        };
-        let tensor = match &port.tensor {
-            Some(known) => npy::read_as(Path::new(file), known.storage())?,
-            None => npy::read(Path::new(file))?,
-        };
-        if inputs[index].replace(tensor).is_some() {
-            return Err(CliError::Request(format!("the input `{}` is given twice", port.name)));
-        }
-    }
-    inputs
-        .into_iter()
-        .zip(&signature.inputs)
-        .map(|(input, port)| {
-            input.ok_or_else(|| {
-                CliError::Request(format!("signature `{}` needs the input `{}`", signature.name, port.name))
-            })
-        })
-        .collect()
-}
-
-fn names(ports: &[Port]) -> String {
-    ports.iter().map(|port| port.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn write_outputs(signature: &Signature, outputs: &[Tensor], folder: &Path) -> Result<(), CliError> {
-    std::fs::create_dir_all(folder)
-        .map_err(|source| CliError::Read { path: folder.display().to_string(), source })?;
-    for (port, tensor) in signature.outputs.iter().zip(outputs) {
-        let file = folder.join(format!("{}.npy", port.name.replace(['/', '\\'], "_")));
-        npy::write(&file, tensor)?;
-        eprintln!("{}: {} {:?}", file.display(), tensor.element_type(), tensor.shape());
-    }
-    Ok(())
 }

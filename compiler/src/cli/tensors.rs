@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use edgec_eval::{Port, Signature, TensorType};
 use edgec_runtime::{Tensor, TensorSpec, npy};
 
 use super::output::CliError;
 
-/// Reads the inputs of a function: `name=x.npy`, or `x.npy` for the first input that no other one names.
+/// Reads inputs that an artifact's function takes, those that are given.
 ///
 /// # Errors
 /// A file cannot be read, an input is given twice or is one too many.
@@ -15,24 +16,67 @@ pub fn read_inputs(
     specs: &[TensorSpec],
     given: &[String],
 ) -> Result<Vec<(String, Tensor)>, CliError> {
-    let named = |input: &String| {
-        let (name, file) = input.split_once('=')?;
-        specs.iter().position(|spec| spec.name == name).map(|index| (index, file.to_owned()))
+    let ports: Vec<(&str, String)> =
+        specs.iter().map(|spec| (spec.name.as_str(), spec.to_string())).collect();
+    let files = input_files(function, &ports, given)?;
+    let given = specs.iter().zip(files).filter_map(|(spec, file)| Some((spec, file?)));
+    given.map(|(spec, file)| Ok((spec.name.clone(), npy::read_as(file, spec.element_type)?))).collect()
+}
+
+/// Reads inputs that a model's function takes, all of them.
+///
+/// # Errors
+/// A file cannot be read, an input is given twice, is missing or is one too many.
+pub fn read_all_inputs(signature: &Signature, given: &[String]) -> Result<Vec<Tensor>, CliError> {
+    let ports: Vec<(&str, String)> = signature
+        .inputs
+        .iter()
+        .map(|port| (port.name.as_str(), port.tensor.as_ref().map_or_else(String::new, described)))
+        .collect();
+    let files = input_files(&signature.name, &ports, given)?;
+    let read = |(port, file): (&Port, Option<&Path>)| {
+        let Some(file) = file else {
+            return Err(CliError::Request(format!(
+                "signature `{}` needs the input `{}`",
+                signature.name, port.name
+            )));
+        };
+        Ok(match &port.tensor {
+            Some(known) => npy::read_as(file, known.storage())?,
+            None => npy::read(file)?,
+        })
     };
-    let mut files: Vec<Option<String>> = vec![None; specs.len()];
+    signature.inputs.iter().zip(files).map(read).collect()
+}
+
+/// A type as `TensorSpec` shows it, `?` for sizes that are not known.
+fn described(known: &TensorType) -> String {
+    let sizes: Vec<String> =
+        known.shape.iter().map(|size| size.map_or_else(|| "?".to_owned(), |size| size.to_string())).collect();
+    format!("{} [{}]", known.storage(), sizes.join(", "))
+}
+
+/// The file of each input, of which name and type are listed: `name=x.npy`, or `x.npy` for the first that no other one names.
+fn input_files<'g>(
+    function: &str,
+    ports: &[(&str, String)],
+    given: &'g [String],
+) -> Result<Vec<Option<&'g Path>>, CliError> {
+    let named = |input: &'g String| {
+        let (name, file) = input.split_once('=')?;
+        ports.iter().position(|(known, _)| *known == name).map(|index| (index, Path::new(file)))
+    };
+    let mut files: Vec<Option<&Path>> = vec![None; ports.len()];
     for (index, file) in given.iter().filter_map(named) {
-        if let Some(place) = files.get_mut(index)
-            && place.replace(file).is_some()
-        {
-            let name = specs.get(index).map_or("", |spec| spec.name.as_str());
-            return Err(CliError::Request(format!("input `{name}` is given twice")));
+        if files[index].replace(file).is_some() {
+            return Err(CliError::Request(format!("input `{}` is given twice", ports[index].0)));
         }
     }
     for input in given.iter().filter(|input| named(input).is_none()) {
         match files.iter_mut().find(|place| place.is_none()) {
-            Some(place) => *place = Some(input.clone()),
+            Some(place) => *place = Some(Path::new(input)),
             None => {
-                let known: Vec<String> = specs.iter().map(|spec| format!("`{}` {spec}", spec.name)).collect();
+                let known: Vec<String> = ports.iter().map(|(name, ty)| format!("`{name}` {ty}")).collect();
                 return Err(CliError::Request(format!(
                     "`{input}` is one input too many: `{function}` takes {}",
                     if known.is_empty() { "none".to_owned() } else { known.join(", ") }
@@ -40,15 +84,7 @@ pub fn read_inputs(
             }
         }
     }
-    specs
-        .iter()
-        .zip(files)
-        .filter_map(|(spec, file)| file.map(|file| (spec, file)))
-        .map(|(spec, file)| {
-            let tensor = npy::read_as(Path::new(&file), spec.element_type)?;
-            Ok((spec.name.clone(), tensor))
-        })
-        .collect()
+    Ok(files)
 }
 
 /// Writes tensors into a folder, which is made if it is not there.

@@ -134,7 +134,7 @@ fn reduce_known(op: Binary, input: &Tensor, initial: &Tensor, walk: &Walk) -> Re
     }
 }
 
-/// Results in a row that lie side by side are reduced together from this many on.
+/// Shorter runs than this are not worth their lying closer together.
 const ROW: usize = 16;
 
 /// A reduction by machine code, if it is worthwhile. Every result takes its elements in the same order as without.
@@ -148,8 +148,8 @@ fn reduce_native(
     let last =
         |view: &View| (view.shape.last().copied().unwrap_or(1), view.strides.last().copied().unwrap_or(1));
     let ((row, between), (column, along)) = (last(&outer), last(&inner));
-    // A run takes either one element each for a row of results, or many for one result, whichever is longer or lies together.
-    let rows = row >= column || (between == 1 && row >= ROW);
+    // A run takes either one element each for a row of results, or many for one result: what lies closer together, if it is long.
+    let rows = if row.min(column) < ROW { row > column } else { between < along };
     let (form, run, step) = if rows { (Form::Update, row, between) } else { (Form::Fold, column, along) };
     let Some(body) = program.looped(form, types(inputs.iter().chain(inputs)), inputs[0].len()) else {
         return Ok(None);

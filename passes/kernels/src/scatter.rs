@@ -71,78 +71,125 @@ pub fn scatter(
         .program()
         .and_then(|program| program.looped(Form::Update, types(inputs.iter().chain(updates)), update.len()));
     let mut results: Vec<Vec<u8>> = inputs.into_iter().map(Tensor::into_bytes).collect();
-    let (steps, update_steps) = (strides(&shape), strides(&update_shape));
-    let mut rows = Odometer::new(&scattered);
-    let mut arguments: Vec<Cell> = vec![[0; 16]; 2 * count];
-    let mut combined: Vec<Cell> = vec![[0; 16]; count];
-    // A window is combined in runs along its last dimension.
-    let (runs, length) = match window.split_last() {
-        Some((&last, rest)) => (rest, last),
-        None => (&window[..], 1),
+    let places = Places {
+        shape: &shape,
+        steps: strides(&shape),
+        update_steps: strides(&update_shape),
+        scatter_dims: &scatter_dims,
+        window_dims: &window_dims,
+        window_of: &window_of,
+        window: &window,
     };
-    let last = window_of.last().copied();
-    let step = last.map_or(1, |dim| steps[dim]);
-    let update_step = window_dims.last().map_or(1, |&dim| update_steps[dim]);
-    for start in vectors.starts(|_, start| Some(start)) {
-        let Some(row) = rows.index() else { break };
-        let row: usize = row.iter().zip(&scatter_dims).map(|(at, &dim)| at * update_steps[dim]).sum();
-        let mut outside = Odometer::new(runs);
-        while let Some(at) = outside.index() {
-            let mut index = start.clone();
-            for (&dim, &at) in window_of.iter().zip(at) {
-                index[dim] = index[dim].saturating_add(at as i64);
-            }
-            let source =
-                row + at.iter().zip(&window_dims).map(|(at, &dim)| at * update_steps[dim]).sum::<usize>();
-            outside.advance();
-            let inside = |(dim, (&at, &size)): (usize, (&i64, &usize))| {
-                Some(dim) == last || usize::try_from(at).is_ok_and(|at| at < size)
-            };
-            if !index.iter().zip(&shape).enumerate().all(inside) {
-                continue;
-            }
-            // What of the run lies inside: `first..end`.
-            let (first, end) = match last {
-                Some(dim) => {
-                    let beyond = (shape[dim] as i64).saturating_sub(index[dim]).clamp(0, length as i64);
-                    let first = index[dim].saturating_neg().clamp(0, length as i64);
-                    index[dim] = index[dim].saturating_add(first);
-                    (first as usize, beyond as usize)
-                }
-                None => (0, 1),
-            };
-            let Some(length) = end.checked_sub(first).filter(|&length| length > 0) else { continue };
-            let target: usize = index.iter().zip(&steps).map(|(&at, step)| at as usize * step).sum();
-            let source = source + first * update_step;
-            if let Some(body) = native {
-                let mut results: Vec<LaneMut<'_>> = results
-                    .iter_mut()
-                    .map(|bytes| LaneMut { bytes, start: target, step: step as isize })
-                    .collect();
-                let updates: Vec<Lane<'_>> = updates
-                    .iter()
-                    .map(|update| Lane { bytes: update.bytes(), start: source, step: update_step as isize })
-                    .collect();
-                body.run(&mut results, &updates, length)?;
-                continue;
-            }
-            for at in 0..length {
-                let (target, source) = (target + at * step, source + at * update_step);
-                for (number, &width) in widths.iter().enumerate() {
-                    arguments[number] = get(&results[number], width, target);
-                    arguments[count + number] = get(updates[number].bytes(), width, source);
-                }
-                body.apply(&arguments, &mut combined)?;
-                for (number, &width) in widths.iter().enumerate() {
-                    put(&mut results[number], width, target, &combined[number]);
-                }
-            }
+    match native {
+        Some(body) => {
+            let (step, update_step) = places.along();
+            let mut lanes: Vec<LaneMut<'_>> =
+                results.iter_mut().map(|bytes| LaneMut { bytes, start: 0, step: step as isize }).collect();
+            let mut operands: Vec<Lane<'_>> = updates
+                .iter()
+                .map(|update| Lane { bytes: update.bytes(), start: 0, step: update_step as isize })
+                .collect();
+            places.runs(&vectors, |target, source, length| {
+                lanes.iter_mut().for_each(|lane| lane.start = target);
+                operands.iter_mut().for_each(|lane| lane.start = source);
+                Ok(body.run(&mut lanes, &operands, length)?)
+            })?;
         }
-        rows.advance();
+        None => {
+            let (step, update_step) = places.along();
+            let mut arguments: Vec<Cell> = vec![[0; 16]; 2 * count];
+            let mut combined: Vec<Cell> = vec![[0; 16]; count];
+            places.runs(&vectors, |target, source, length| {
+                for at in 0..length {
+                    let (target, source) = (target + at * step, source + at * update_step);
+                    for (number, &width) in widths.iter().enumerate() {
+                        arguments[number] = get(&results[number], width, target);
+                        arguments[count + number] = get(updates[number].bytes(), width, source);
+                    }
+                    body.apply(&arguments, &mut combined)?;
+                    for (number, &width) in widths.iter().enumerate() {
+                        put(&mut results[number], width, target, &combined[number]);
+                    }
+                }
+                Ok(())
+            })?;
+        }
     }
     results
         .into_iter()
         .zip(element_types)
         .map(|(bytes, element)| Ok(Tensor::new(element, shape.clone(), bytes)?))
         .collect()
+}
+
+/// Where updates go.
+struct Places<'a> {
+    shape: &'a [usize],
+    steps: Vec<usize>,
+    update_steps: Vec<usize>,
+    /// The updates' dimensions that count index vectors, and those that count through a window.
+    scatter_dims: &'a [usize],
+    window_dims: &'a [usize],
+    /// The operand's dimensions that a window lies along, and its sizes.
+    window_of: &'a [usize],
+    window: &'a [usize],
+}
+
+impl Places<'_> {
+    /// From one element of a run to the next, in the operand and in the updates.
+    fn along(&self) -> (usize, usize) {
+        let step = |dims: &[usize], steps: &[usize]| dims.last().map_or(1, |&dim| steps[dim]);
+        (step(self.window_of, &self.steps), step(self.window_dims, &self.update_steps))
+    }
+
+    /// Hands out the windows in runs along their last dimension, as far as they lie inside the operand: the first elements in operand
+    /// and updates, and how many.
+    fn runs(
+        &self,
+        vectors: &IndexVectors,
+        mut visit: impl FnMut(usize, usize, usize) -> Result<()>,
+    ) -> Result<()> {
+        let mut rows = Odometer::new(&vectors.batch_shape);
+        let (outer, length) = match self.window.split_last() {
+            Some((&last, outer)) => (outer, last),
+            None => (self.window, 1),
+        };
+        let last = self.window_of.last().copied();
+        let (_, update_step) = self.along();
+        let update_step_of = |dims: &[usize], index: &[usize]| -> usize {
+            index.iter().zip(dims).map(|(at, &dim)| at * self.update_steps[dim]).sum()
+        };
+        let mut index = Vec::new();
+        for start in vectors.starts(|_, start| Some(start)) {
+            let Some(row) = rows.index() else { break };
+            let row = update_step_of(self.scatter_dims, row);
+            let mut outside = Odometer::new(outer);
+            while let Some(at) = outside.index() {
+                index.clone_from(&start);
+                for (&dim, &at) in self.window_of.iter().zip(at) {
+                    index[dim] = index[dim].saturating_add(at as i64);
+                }
+                let source = row + update_step_of(self.window_dims, at);
+                outside.advance();
+                // What of the run lies inside: `first..end`.
+                let (mut first, mut end) = (0, length as i64);
+                if let Some(dim) = last {
+                    end = (self.shape[dim] as i64).saturating_sub(index[dim]).clamp(0, end);
+                    first = index[dim].saturating_neg().clamp(0, length as i64);
+                    index[dim] = index[dim].saturating_add(first);
+                }
+                let inside = index
+                    .iter()
+                    .zip(self.shape)
+                    .all(|(&at, &size)| usize::try_from(at).is_ok_and(|at| at < size));
+                if !inside || first >= end {
+                    continue;
+                }
+                let target = index.iter().zip(&self.steps).map(|(&at, step)| at as usize * step).sum();
+                visit(target, source + first as usize * update_step, (end - first) as usize)?;
+            }
+            rows.advance();
+        }
+        Ok(())
+    }
 }

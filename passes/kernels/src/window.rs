@@ -127,11 +127,22 @@ impl Checked {
             let width = input.element_type().byte_width();
             bytes.chunks_exact_mut(width).for_each(|slot| slot.copy_from_slice(&initial[..width]));
         }
+        let mut results: Vec<LaneMut<'_>> =
+            out.iter_mut().map(|bytes| LaneMut { bytes, start: 0, step: 1 }).collect();
+        let step = last.map_or(1, |dim| self.strides[dim]) as isize;
+        let mut elements: Vec<Lane<'_>> =
+            inputs.iter().map(|input| Lane { bytes: input.bytes(), start: 0, step }).collect();
+        let padding: Vec<Lane<'_>> =
+            initial.iter().map(|initial| Lane { bytes: initial, start: 0, step: 0 }).collect();
+        let mut update = |from: usize, operands: &[Lane<'_>], count: usize| {
+            results.iter_mut().for_each(|lane| lane.start = from);
+            body.run(&mut results, operands, count)
+        };
         let mut lines = Odometer::new(outer);
         let mut number = 0;
+        let mut position = vec![0; self.positions.len()];
         while let Some(line) = lines.index() {
-            let mut position = line.to_vec();
-            position.extend(last.map(|_| 0));
+            position[..line.len()].copy_from_slice(line);
             let mut places = Odometer::new(&self.dimensions);
             while let Some(place) = places.index() {
                 // The windows `inside` of the row cover elements, those before and behind cover padding.
@@ -142,24 +153,14 @@ impl Checked {
                 if let Some(dim) = last {
                     position[dim] = inside.start;
                 }
-                let element = self.element(&position, place).filter(|_| !inside.is_empty());
-                let (inside, first) = element.map_or((row..row, 0), |first| (inside, first));
-                let step = last.map_or(1, |dim| self.strides[dim]) as isize;
-                let runs = [(0..inside.start, None), (inside.clone(), Some(first)), (inside.end..row, None)];
-                for (run, first) in runs {
-                    let mut results: Vec<LaneMut<'_>> = out
-                        .iter_mut()
-                        .map(|bytes| LaneMut { bytes, start: number + run.start, step: 1 })
-                        .collect();
-                    let operands: Vec<Lane<'_>> = inputs
-                        .iter()
-                        .zip(initial)
-                        .map(|(input, initial)| match first {
-                            Some(start) => Lane { bytes: input.bytes(), start, step },
-                            None => Lane { bytes: initial, start: 0, step: 0 },
-                        })
-                        .collect();
-                    body.run(&mut results, &operands, run.len())?;
+                match self.element(&position, place).filter(|_| !inside.is_empty()) {
+                    Some(first) => {
+                        elements.iter_mut().for_each(|lane| lane.start = first);
+                        update(number, &padding, inside.start)?;
+                        update(number + inside.start, &elements, inside.len())?;
+                        update(number + inside.end, &padding, row - inside.end)?;
+                    }
+                    None => update(number, &padding, row)?,
                 }
                 places.advance();
             }

@@ -1,8 +1,5 @@
 //! Tests on whole modules.
 
-mod cases;
-mod lowering_cases;
-
 use edgec_dialects::{Context, ir::Module};
 use edgec_tensor::Tensor;
 use edgec_weights::WeightTable;

@@ -338,22 +338,24 @@ fn sorts() {
 fn every_operation() {
     let mut random = Random(7);
     let signature: Vec<ElementType> = ElementType::ALL.into_iter().filter(|ty| !ty.is_complex()).collect();
+    type Step = Box<dyn Fn(&mut Builder, Register, Register) -> Option<Register>>;
+    let mut steps: Vec<Step> = Vec::new();
+    steps.extend(UNARY.map(|op| Box::new(move |to: &mut Builder, a, _| to.unary(op, a)) as Step));
+    steps.extend(BINARY.map(|op| Box::new(move |to: &mut Builder, a, b| to.binary(op, a, b)) as Step));
+    for total in [false, true] {
+        steps.extend(DIRECTIONS.map(|direction| {
+            Box::new(move |to: &mut Builder, a, b| to.compare(direction, total, a, b)) as Step
+        }));
+    }
+    let convert =
+        |&element: &ElementType| Box::new(move |to: &mut Builder, a, _| to.convert(a, element)) as Step;
+    steps.extend(signature.iter().map(convert));
     for &element in &signature {
-        let whole = |builder: &mut Builder, a: Register, b: Register| -> Vec<Register> {
-            let mut made: Vec<Register> = UNARY.iter().filter_map(|&op| builder.unary(op, a)).collect();
-            made.extend(BINARY.iter().filter_map(|&op| builder.binary(op, a, b)));
-            made.extend(DIRECTIONS.iter().filter_map(|&direction| builder.compare(direction, false, a, b)));
-            made.extend(DIRECTIONS.iter().filter_map(|&direction| builder.compare(direction, true, a, b)));
-            made.extend(signature.iter().filter_map(|&to| builder.convert(a, to)));
-            made
-        };
         let inputs = [random.tensor(element, &[4096]), random.tensor(element, &[4096])];
-        let (mut builder, given) = Builder::new(&[element, element]).unwrap();
-        let count = whole(&mut builder, given[0], given[1]).len();
-        for from in (0..count).step_by(MAX_LANES - 2) {
+        for steps in steps.chunks(MAX_LANES - 2) {
             let (mut builder, given) = Builder::new(&[element, element]).unwrap();
-            let made = whole(&mut builder, given[0], given[1]);
-            let results = made[from..count.min(from + MAX_LANES - 2)].to_vec();
+            let results: Vec<Register> =
+                steps.iter().filter_map(|step| step(&mut builder, given[0], given[1])).collect();
             let program = builder.finish(results.clone(), None).unwrap();
             let mut out: Vec<Vec<u8>> =
                 results.iter().map(|result| vec![0; 4096 * result.element.byte_width()]).collect();

@@ -84,7 +84,7 @@ impl Case {
     }
 
     /// What the module's symbols stand for: `w`, or `w.values` and `w.scales` of `w` quantised as their types say.
-    fn table(&self, module: Module<'_>) -> WeightTable {
+    pub(super) fn table(&self, module: Module<'_>) -> WeightTable {
         let mut table = WeightTable::default();
         for op in module.ops().into_iter().filter(|op| op.is("ml_program.global")) {
             let symbol = op.str_attr("sym_name").unwrap();
