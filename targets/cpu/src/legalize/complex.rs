@@ -7,7 +7,7 @@ use edgec_dialects::{
 };
 
 use super::{
-    convolution,
+    convolution_types,
     lowering::{Lowered, Lowering, Op, Stop, refuse},
     numbers::Written,
     registry::Lower,
@@ -31,7 +31,7 @@ pub(super) fn find(name: &str, op: Op<'_>) -> Option<Lower> {
         "stablehlo.add" => |at, op| binary(at, op, add),
         "stablehlo.compare" => compare,
         "stablehlo.convert" => convert,
-        "stablehlo.convolution" => convolution::complex,
+        "stablehlo.convolution" => convolution_types::complex,
         "stablehlo.cosine" => |at, op| unary(at, op, cosine),
         "stablehlo.divide" => |at, op| binary(at, op, divide),
         "stablehlo.dot_general" => dot_general,

@@ -22,6 +22,7 @@ mod contraction;
 mod control;
 mod convert;
 mod convolution;
+mod convolution_types;
 mod distribution;
 mod dynamic;
 mod elementwise;

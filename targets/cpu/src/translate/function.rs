@@ -13,7 +13,9 @@ use edgec_weights::WeightTable;
 use super::{
     Translated,
     constants::ConstantBuffers,
-    internal, operators, quantization, types,
+    internal, operators, quantization,
+    source::{Source, Stored, stored},
+    types,
     weights::{ScalePatch, WeightBuffers},
 };
 use crate::tfl;
@@ -28,28 +30,6 @@ pub(super) struct Translator<'w> {
     functions: Vec<String>,
     /// Types of the signatures' inputs and outputs that their tensors do not have.
     declared: Vec<DeclaredTypes>,
-}
-
-/// What a value of the function is in the subgraph.
-#[derive(Clone)]
-enum Source {
-    /// A tensor that exists.
-    Tensor(u32),
-    /// A stored tensor, made when an operator first reads it.
-    Stored(Stored),
-    /// An operand that is left out.
-    Absent,
-}
-
-/// What is stored in the file.
-#[derive(Clone)]
-enum Stored {
-    /// The operation is a constant.
-    Constant,
-    /// A weight symbol.
-    Weight(String),
-    /// Quantised values, their scales, axis and block size.
-    Quantized { values: String, scales: String, axis: i32, block: i32 },
 }
 
 /// A subgraph under construction.
@@ -409,30 +389,6 @@ fn refusal(operation: Operation<'_>, signature: String, reason: &str, help: &str
 fn needs_bitcast(value: Value<'_>) -> Result<bool, TargetError> {
     let copied = matches!(types::element(value.ty())?, TensorType::Float32 | TensorType::Float16);
     Ok(!copied && tfl::is_stored(value))
-}
-
-/// What an operation that only names something stored stands for.
-fn stored(name: &str, operation: Operation<'_>) -> Result<Option<Source>, TargetError> {
-    Ok(Some(match name {
-        "tfl.no_value" => Source::Absent,
-        "tfl.pseudo_const" => Source::Stored(Stored::Constant),
-        "ml_program.global_load_const" => Source::Stored(Stored::Weight(global(Some(operation))?)),
-        "tfl.pseudo_qweight" => {
-            let symbol = |index| global(operation.operand(index).and_then(Value::defining_op));
-            let number = |name| operation.i64_attr(name).and_then(|value| i32::try_from(value).ok());
-            let numbers = number("axis").zip(number("block_size"));
-            let (axis, block) =
-                numbers.ok_or_else(|| internal("a quantised weight without axis and block size"))?;
-            Source::Stored(Stored::Quantized { values: symbol(0)?, scales: symbol(1)?, axis, block })
-        }
-        _ => return Ok(None),
-    }))
-}
-
-/// The symbol that a load names.
-fn global(load: Option<Operation<'_>>) -> Result<String, TargetError> {
-    let symbol = load.and_then(|load| load.symbol_attr("global"));
-    symbol.ok_or_else(|| internal("a stored weight of no symbol"))
 }
 
 /// The attribute that names a function's argument or result.

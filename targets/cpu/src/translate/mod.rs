@@ -5,6 +5,7 @@ mod constants;
 mod function;
 mod operators;
 mod quantization;
+mod source;
 mod types;
 mod weights;
 
