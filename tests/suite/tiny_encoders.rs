@@ -143,6 +143,14 @@ fn a_tflite_takes_its_tokenizer_from_a_file() {
 }
 
 #[test]
+fn verify_draws_inputs_that_an_encoder_takes() {
+    let (_folder, artifact) = compiled("bert", "model.tflite", &[]);
+    let model = fixture("tiny/bert");
+    let said = edgec(["verify", model.to_str().unwrap(), artifact.to_str().unwrap(), "--lengths=16,40"]).ok();
+    assert!(said.contains("random tokens, attention_mask, token_types"), "{said}");
+}
+
+#[test]
 fn lengths_are_an_encoders_and_prefills_a_decoders() {
     let (folder, artifact) = compiled("bert", "model.tflite", &[]);
     let measured = edgec(["bench", artifact.to_str().unwrap(), "--json", "--runs=1"]).ok();

@@ -6,7 +6,11 @@ use half::{bf16, f16};
 
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random {
+    state: u64,
+    /// Integers stay below this.
+    bound: u64,
+}
 
 /// Integers are drawn from 0 up to here, so that as tokens, rows and counts they are small enough for most models.
 const INTEGERS: u64 = 8;
@@ -14,12 +18,12 @@ const INTEGERS: u64 = 8;
 impl Random {
     /// A generator that always gives the same numbers.
     pub const fn new(seed: u64) -> Self {
-        Self(seed)
+        Self { state: seed, bound: INTEGERS }
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.state;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         bits ^ (bits >> 31)
@@ -45,6 +49,22 @@ impl Random {
         Tensor::new(element, shape.to_vec(), data)
     }
 
+    /// The same with integers below `bound`, which is not zero.
+    ///
+    /// # Errors
+    /// As [`Random::tensor`].
+    pub fn integers_below(
+        &mut self,
+        bound: u64,
+        element: ElementType,
+        shape: &[usize],
+    ) -> Result<Tensor, TensorError> {
+        let usual = std::mem::replace(&mut self.bound, bound.max(1));
+        let tensor = self.tensor(element, shape);
+        self.bound = usual;
+        tensor
+    }
+
     fn element(&mut self, element: ElementType, data: &mut Vec<u8>) {
         use ElementType as E;
         match element {
@@ -61,7 +81,7 @@ impl Random {
             E::Small(kind) => data.push(kind.encode(self.real())),
             _ => {
                 let bits = element.bits() - u32::from(element.is_signed());
-                let value = self.next() % INTEGERS.min(1 << bits.min(63));
+                let value = self.next() % self.bound.min(1 << bits.min(63));
                 data.extend(value.to_le_bytes().get(..element.byte_width()).unwrap_or_default());
             }
         }
