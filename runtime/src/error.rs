@@ -42,6 +42,21 @@ pub enum RuntimeError {
         symbol: &'static str,
     },
 
+    /// An artifact needs a dispatch library, and none is in the places where it is looked for.
+    #[error(
+        "an accelerator computes a part of {} ({} DISPATCH_OP), and its dispatch library libLiteRtDispatch_*.so was not \
+         found; looked in {}. Set EDGEC_DISPATCH_DIR to the folder that holds it, or compile the model for the CPU",
+        path.display(), calls, display_paths(searched)
+    )]
+    DispatchNotFound {
+        /// The artifact.
+        path: PathBuf,
+        /// How many operators need it.
+        calls: usize,
+        /// The folders that were tried, in order.
+        searched: Vec<PathBuf>,
+    },
+
     /// A file cannot be opened or read.
     #[error("cannot read {}: {source}", path.display())]
     Read {

@@ -1,7 +1,8 @@
-//! Runs what edgec compiles: LiteRT's C library for CPU artifacts, and on top of it text generation.
+//! Runs what edgec compiles: LiteRT's C library, with an accelerator's dispatch library where an artifact needs one, and on top of
+//! it text generation.
 //!
 //! - [`Artifact`] opens a file and loads what it holds.
-//! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one for the CPU.
+//! - [`Runner`] is what a backend offers; [`LiteRtRunner`] is the one of LiteRT.
 //! - [`Encoder`] makes vectors of tokens; [`TextEncoder`] adds the tokenizer.
 //! - [`Decoder`] keeps a decoder's caches and reads tokens; [`Generator`] adds the tokenizer and streams text.
 
@@ -9,6 +10,7 @@ mod artifact;
 mod bench;
 mod chat;
 mod declared;
+mod dispatch;
 mod encode;
 mod error;
 mod ffi;

@@ -1,10 +1,11 @@
-//! The runner for CPU artifacts: LiteRT with XNNPACK.
+//! The runner of LiteRT: XNNPACK on the CPU, and a dispatch library for what an accelerator computes.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::artifact::format_error;
 use crate::declared::{carrier, declare};
+use crate::dispatch;
 use crate::error::{Result, RuntimeError};
 use crate::ffi::{
     CompileOptions, CompiledModel, Environment, Library, Mapping, Model, ProfileLevel, TensorBuffer,
@@ -15,7 +16,7 @@ use crate::runner::{BufferId, Runner, Signature};
 use crate::weight_cache::WeightCache;
 use edgec_tensor::TensorSpec;
 
-/// How an artifact is loaded for the CPU.
+/// How an artifact is loaded, and what of it the CPU computes.
 #[derive(Debug, Clone, Default)]
 pub struct CpuOptions {
     /// Threads; LiteRT's own choice (one) if `None`.
@@ -27,7 +28,8 @@ pub struct CpuOptions {
     pub profiling: bool,
 }
 
-/// Runs the signatures of a TFLite model with LiteRT's `CompiledModel` on the CPU.
+/// Runs the signatures of a TFLite model with LiteRT's `CompiledModel`: on the CPU, and its `DISPATCH_OP` operators by the
+/// accelerator's library that `EDGEC_DISPATCH_DIR` or another of its places holds.
 pub struct LiteRtRunner {
     // The buffers are dropped before what they belong to.
     buffers: Vec<Option<TensorBuffer>>,
@@ -36,6 +38,8 @@ pub struct LiteRtRunner {
     signatures: Vec<Signature>,
     environment: Environment,
     threads: Option<usize>,
+    /// How many operators an accelerator computes.
+    dispatched: usize,
     /// Whether a signature has run, so that all memory it needs was there.
     started: bool,
 }
@@ -44,7 +48,8 @@ impl LiteRtRunner {
     /// Loads a `.tflite` file.
     ///
     /// # Errors
-    /// If LiteRT's library is missing or of another version, the file cannot be read, or LiteRT refuses the model.
+    /// If LiteRT's library or the accelerator's is missing or of another version, the file cannot be read, or LiteRT refuses
+    /// the model.
     pub fn open(path: &Path, options: &CpuOptions) -> Result<Self> {
         let read = |source| RuntimeError::Read { path: path.to_owned(), source };
         let file = File::open(path).map_err(read)?;
@@ -86,9 +91,11 @@ impl LiteRtRunner {
         let broken = |reason| RuntimeError::Artifact { path: path.to_owned(), reason };
         check_signatures(&description).map_err(broken)?;
         let declared = description.declared_types().map_err(broken)?;
+        let dispatched = description.dispatch_calls(length as u64).map_err(broken)?.len();
         drop((description, mapping));
+        let dispatch = (dispatched > 0).then(|| dispatch::folder(path, dispatched)).transpose()?;
 
-        let environment = Environment::new(Library::find()?)?;
+        let environment = Environment::new(Library::find()?, dispatch.as_deref())?;
         let refused = |error: RuntimeError| match error {
             RuntimeError::LiteRt { call, status, .. } => RuntimeError::Artifact {
                 path: path.to_owned(),
@@ -108,6 +115,7 @@ impl LiteRtRunner {
             threads: options.threads,
             weight_cache: cache.as_ref().map(|cache| cache.path().to_owned()),
             profiling: options.profiling,
+            accelerator: dispatch.is_some(),
         };
         let compiled = CompiledModel::new(&model, &compile).map_err(refused)?;
         if let Some(cache) = cache {
@@ -121,11 +129,12 @@ impl LiteRtRunner {
             signatures,
             environment,
             threads: options.threads,
+            dispatched,
             started: false,
         })
     }
 
-    /// Whether XNNPACK computes every operator; otherwise some are computed by TFLite's own kernels.
+    /// Whether XNNPACK or an accelerator computes every operator; otherwise some are computed by TFLite's own kernels.
     ///
     /// # Errors
     /// If LiteRT does not say.
@@ -167,10 +176,14 @@ fn unknown_buffer() -> RuntimeError {
 
 impl Runner for LiteRtRunner {
     fn backend(&self) -> String {
-        match self.threads {
-            Some(threads) => format!("LiteRT on the CPU, {threads} threads"),
-            None => "LiteRT on the CPU".into(),
+        let mut name = String::from("LiteRT on the CPU");
+        if self.dispatched > 0 {
+            name += " and an accelerator";
         }
+        if let Some(threads) = self.threads {
+            name += &format!(", {threads} threads");
+        }
+        name
     }
 
     fn signatures(&self) -> &[Signature] {

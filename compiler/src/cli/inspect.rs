@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use edgec_formats::litertlm::{Container, Section, SectionType};
-use edgec_formats::tflite::{NamedTensor, SignatureSummary, Summary, read_from};
+use edgec_formats::tflite::{DISPATCH, DispatchCall, NamedTensor, SignatureSummary, Summary, read_from};
 use edgec_formats::{FileSource, FormatError};
 use serde::Serialize;
 
@@ -109,6 +109,11 @@ impl Inspection {
         let counts: Vec<String> =
             subgraph.operators.iter().map(|(name, count)| format!("{name} {count}")).collect();
         let _ = writeln!(text, "  {}", counts.join(", "));
+        for call in &subgraph.dispatched {
+            let DispatchCall { function, code_offset, code_bytes } = call;
+            let _ =
+                writeln!(text, "  {DISPATCH} {function:?}: {} of code at {code_offset}", bytes(*code_bytes));
+        }
     }
 }
 

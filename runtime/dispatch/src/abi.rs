@@ -61,12 +61,15 @@ pub struct Api {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemBuffer {
-    /// The file, or negative.
+    /// The file that holds the model, or negative.
     pub fd: c_int,
+    /// The model.
     pub base: *const c_void,
-    /// From the start of the file, or from `base` where there is no file.
+    /// From the start of the model.
     pub offset: usize,
     pub size: usize,
+    /// Where the model starts in the file.
+    pub file_offset: usize,
 }
 
 /// `LiteRtRankedTensorType`. The low 7 bits of the layout's first word are the rank, the eighth says whether strides are
@@ -130,7 +133,7 @@ pub(crate) type Attach = unsafe extern "C" fn(Handle, c_int, BufferId) -> Status
 
 const _: () = {
     assert!(size_of::<Api>() == 56);
-    assert!(size_of::<MemBuffer>() == 32);
+    assert!(size_of::<MemBuffer>() == 40);
     assert!(size_of::<RankedTensorType>() == 72);
     assert!(std::mem::offset_of!(Interface, invoke) == 17 * 8);
     assert!(std::mem::offset_of!(Interface, check_compatibility) == 23 * 8);

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::ops::Deref;
 use std::os::fd::BorrowedFd;
 use std::os::unix::fs::MetadataExt;
+use std::slice;
 use std::sync::{Arc, Weak};
 
 use memmap2::{Mmap, MmapMut, MmapOptions};
@@ -51,54 +52,82 @@ pub(crate) struct Codes {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Key {
-    File { device: u64, inode: u64, offset: usize, size: usize },
+    File { device: u64, inode: u64, start: usize, size: usize },
     Memory { address: usize, size: usize },
 }
 
+/// Bytes at either end of the code by which a file is known to hold what memory does.
+const PROBE: usize = 4096;
+
 impl Codes {
-    /// The code in a part of a file or of memory.
+    /// The code in a part of a model.
     ///
     /// # Safety
-    /// `buffer` names an open file that nobody shortens, or memory that holds a model with this part in it.
+    /// `buffer` names a model in memory of which this is a part, and the open file that the model lies in, which nobody
+    /// shortens, or no file; or a file alone.
     pub(crate) unsafe fn get(&mut self, buffer: &MemBuffer) -> Result<Code, Fault> {
-        let &MemBuffer { fd, base, offset, size } = buffer;
-        let end = offset.checked_add(size);
-        let (Some(end), true) = (end, size > 0) else {
+        let &MemBuffer { fd, base, offset, size, .. } = buffer;
+        let end = (base as usize).checked_add(offset).and_then(|start| start.checked_add(size));
+        if end.is_none() || size == 0 {
             return Err(Fault::argument(format!(
                 "the code's {size} bytes at {offset} are no part of a model"
             )));
-        };
-        self.pieces.retain(|(_, memory)| memory.strong_count() > 0);
-        if fd < 0 {
-            if base.is_null() {
-                return Err(Fault::argument("LiteRT passed neither a file nor memory with the code"));
-            }
-            let address = (base as usize).checked_add(offset);
-            let address = address.ok_or_else(|| Fault::argument("the code lies outside of all memory"))?;
-            return self.shared(Key::Memory { address, size }, || {
-                let mut copy = MmapMut::map_anon(size).map_err(unmappable)?;
-                // SAFETY: the caller vouches for the memory; the copy was just made and has this length.
-                unsafe {
-                    base.cast::<u8>().add(offset).copy_to_nonoverlapping(copy.as_mut_ptr(), size);
-                }
-                Ok(Memory::Copy(copy))
-            });
         }
+        self.pieces.retain(|(_, memory)| memory.strong_count() > 0);
+        let memory = if base.is_null() {
+            None
+        } else {
+            // SAFETY: the caller vouches for the memory.
+            Some(unsafe { slice::from_raw_parts(base.cast::<u8>().add(offset), size) })
+        };
+        if fd >= 0 {
+            // SAFETY: the caller vouches for the file.
+            let mapped = unsafe { self.map(buffer) };
+            match (mapped, memory) {
+                (Ok(code), Some(memory)) if !same_ends(&code, memory) => {}
+                (Err(_), Some(_)) => {}
+                (result, _) => return result,
+            }
+        }
+        // LiteRT keeps the model in memory as long as it calls this library; a copy lives as long as it is used.
+        let memory =
+            memory.ok_or_else(|| Fault::argument("LiteRT passed neither a file nor memory with the code"))?;
+        let key = Key::Memory { address: memory.as_ptr() as usize, size };
+        let copy = || {
+            let mut copy = MmapMut::map_anon(size).map_err(unmappable)?;
+            copy.copy_from_slice(memory);
+            Ok(Memory::Copy(copy))
+        };
+        let code = self.shared(key, copy)?;
+        if *code == *memory {
+            return Ok(code);
+        }
+        // The copy is of a model that stood here before.
+        self.pieces.retain(|(known, _)| *known != key);
+        self.shared(key, copy)
+    }
+
+    /// # Safety
+    /// The file is open, and nobody shortens it.
+    unsafe fn map(&mut self, buffer: &MemBuffer) -> Result<Code, Fault> {
+        let &MemBuffer { fd, offset, size, file_offset, .. } = buffer;
         // SAFETY: the file is open (the caller vouches for that) and is closed by nobody during this call.
         let file = unsafe { BorrowedFd::borrow_raw(fd) };
         let file = File::from(file.try_clone_to_owned().map_err(unmappable)?);
         let metadata = file.metadata().map_err(unmappable)?;
-        if metadata.len() < end as u64 {
+        let start = file_offset.checked_add(offset);
+        let end = start.and_then(|start| start.checked_add(size)).filter(|&end| end as u64 <= metadata.len());
+        let (Some(start), Some(_)) = (start, end) else {
             return Err(Fault::argument(format!(
-                "the code's {size} bytes at {offset} lie outside the model's file of {} bytes",
+                "the code's {size} bytes at {offset} of the model at {file_offset} lie outside its file of {} bytes",
                 metadata.len()
             )));
-        }
-        let key = Key::File { device: metadata.dev(), inode: metadata.ino(), offset, size };
+        };
+        let key = Key::File { device: metadata.dev(), inode: metadata.ino(), start, size };
         self.shared(key, || {
             // SAFETY: the mapping is read-only, and its range lies in the file. Nobody may shorten the file meanwhile: LiteRT
             // itself has the model mapped under that condition.
-            let map = unsafe { MmapOptions::new().offset(offset as u64).len(size).map(&file) };
+            let map = unsafe { MmapOptions::new().offset(start as u64).len(size).map(&file) };
             map.map(Memory::File).map_err(unmappable)
         })
     }
@@ -112,6 +141,14 @@ impl Codes {
         self.pieces.push((key, Arc::downgrade(&memory)));
         Ok(Code { memory })
     }
+}
+
+/// Whether two pieces of one length are the same where they begin and end.
+fn same_ends(one: &[u8], other: &[u8]) -> bool {
+    let probe = one.len().min(PROBE);
+    one.len() == other.len()
+        && one.get(..probe) == other.get(..probe)
+        && one.get(one.len() - probe..) == other.get(other.len() - probe..)
 }
 
 fn unmappable(error: std::io::Error) -> Fault {
@@ -136,39 +173,58 @@ mod tests {
     #[test]
     fn one_piece_of_a_file_is_mapped_once_and_given_back() {
         let mut file = tempfile::tempfile().unwrap();
-        file.write_all(b"model, then the code").unwrap();
-        let part = MemBuffer { fd: file.as_raw_fd(), base: ptr::null(), offset: 12, size: 8 };
+        file.write_all(b"before a model, then the code").unwrap();
+        let part = MemBuffer { fd: file.as_raw_fd(), base: ptr::null(), offset: 14, size: 8, file_offset: 7 };
         let mut codes = Codes::default();
         let first = get(&mut codes, part).unwrap();
         let second = get(&mut codes, part).unwrap();
         assert_eq!(&*first, b"the code");
         assert!(Arc::ptr_eq(&first.memory, &second.memory));
-        let other = get(&mut codes, MemBuffer { offset: 0, size: 5, ..part }).unwrap();
+        let other = get(&mut codes, MemBuffer { offset: 2, size: 5, ..part }).unwrap();
         assert_eq!(&*other, b"model");
         drop((first, second, other));
         assert_eq!(&*get(&mut codes, part).unwrap(), b"the code");
         assert_eq!(codes.pieces.len(), 1);
-        for (offset, size) in [(13, 8), (0, 0), (usize::MAX, 2), (0, usize::MAX)] {
+        for (offset, size) in [(15, 8), (0, 0), (usize::MAX, 2), (0, usize::MAX), (usize::MAX - 7, 7)] {
             assert!(get(&mut codes, MemBuffer { offset, size, ..part }).is_err(), "{offset} {size}");
         }
     }
 
     #[test]
-    fn a_part_of_memory_is_copied() {
-        let model = b"model, then the code".to_vec();
-        let part = MemBuffer { fd: -1, base: model.as_ptr().cast(), offset: 12, size: 8 };
+    fn a_part_of_memory_is_copied_where_no_file_holds_it() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"model, then the code").unwrap();
+        let mut model = b"model, then the code".to_vec();
+        let part = MemBuffer { fd: -1, base: model.as_ptr().cast(), offset: 12, size: 8, file_offset: 0 };
         let mut codes = Codes::default();
         let code = get(&mut codes, part).unwrap();
         let again = get(&mut codes, part).unwrap();
         assert!(Arc::ptr_eq(&code.memory, &again.memory));
-        drop(model);
+        let mapped = get(&mut codes, MemBuffer { fd: file.as_raw_fd(), ..part }).unwrap();
+        assert!(matches!(*mapped.memory, Memory::File(_)));
+        // The file holds something else at this place, or ends before it.
+        for file_offset in [usize::MAX, 1] {
+            let copied = get(&mut codes, MemBuffer { fd: file.as_raw_fd(), file_offset, ..part }).unwrap();
+            assert!(matches!(*copied.memory, Memory::Copy(_)));
+            assert_eq!(&*copied, b"the code");
+        }
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"another file, of other content").unwrap();
+        let copied = get(&mut codes, MemBuffer { fd: file.as_raw_fd(), ..part }).unwrap();
+        assert!(matches!(*copied.memory, Memory::Copy(_)));
+        model[19] = b'x';
+        assert_eq!(
+            &*get(&mut codes, MemBuffer { base: model.as_ptr().cast(), ..part }).unwrap(),
+            b"the codx"
+        );
+        drop((model, mapped));
         assert_eq!(&*code, b"the code");
         assert!(get(&mut codes, MemBuffer { base: ptr::null(), ..part }).is_err());
     }
 
     #[test]
     fn what_is_no_file_is_an_error() {
-        let part = MemBuffer { fd: i32::MAX, base: ptr::null(), offset: 0, size: 8 };
+        let part = MemBuffer { fd: i32::MAX, base: ptr::null(), offset: 0, size: 8, file_offset: 0 };
         assert!(get(&mut Codes::default(), part).is_err());
     }
 }

@@ -1,5 +1,8 @@
 //! `LiteRtEnvironment`.
 
+use std::ffi::{CString, c_int};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::ptr;
 use std::rc::Rc;
 
@@ -7,10 +10,10 @@ use super::library::Library;
 use super::status::check;
 use super::table::Table;
 use super::types::{
-    ACCELERATOR_CPU, ANY_INT, AnyInt, ENV_AUTO_REGISTER_ACCELERATORS, ENV_MIN_LOGGER_SEVERITY, EnvOption,
-    Handle, LOG_ERROR,
+    ACCELERATOR_CPU, ACCELERATOR_NPU, ANY_INT, ANY_STRING, Any, AnyValue, ENV_AUTO_REGISTER_ACCELERATORS,
+    ENV_DISPATCH_LIBRARY_DIR, ENV_MIN_LOGGER_SEVERITY, EnvOption, Handle, LOG_ERROR,
 };
-use crate::error::Result;
+use crate::error::{Result, RuntimeError};
 
 /// The process-wide state of LiteRT that models and buffers belong to. Cheap to clone.
 #[derive(Clone)]
@@ -21,21 +24,35 @@ pub(crate) struct Environment {
 struct Shared {
     library: Library,
     handle: Handle,
+    /// The text of an option.
+    _dispatch: Option<CString>,
 }
 
 impl Environment {
-    /// An environment with the CPU accelerator alone, which logs nothing but errors.
-    pub(crate) fn new(library: Library) -> Result<Self> {
-        let int = |tag, value| EnvOption { tag, value: AnyInt { kind: ANY_INT, value } };
-        let options = [
-            int(ENV_AUTO_REGISTER_ACCELERATORS, i64::from(ACCELERATOR_CPU)),
+    /// An environment with the CPU accelerator, and the one whose dispatch library the folder `dispatch` holds, which logs
+    /// nothing but errors.
+    pub(crate) fn new(library: Library, dispatch: Option<&Path>) -> Result<Self> {
+        let folder = dispatch.map(|folder| CString::new(folder.as_os_str().as_bytes())).transpose();
+        let folder = folder.map_err(|_| RuntimeError::Setting("a folder's path holds a zero byte".into()))?;
+        let accelerators = ACCELERATOR_CPU | if folder.is_some() { ACCELERATOR_NPU } else { 0 };
+        let int =
+            |tag, value| EnvOption { tag, value: Any { kind: ANY_INT, value: AnyValue { int: value } } };
+        let mut options = vec![
+            int(ENV_AUTO_REGISTER_ACCELERATORS, i64::from(accelerators)),
             int(ENV_MIN_LOGGER_SEVERITY, LOG_ERROR),
         ];
+        if let Some(folder) = &folder {
+            let value = Any { kind: ANY_STRING, value: AnyValue { text: folder.as_ptr() } };
+            options.push(EnvOption { tag: ENV_DISPATCH_LIBRARY_DIR, value });
+        }
+        // There are at most three.
+        let count = options.len() as c_int;
         let mut handle = ptr::null_mut();
-        // SAFETY: `options` holds two options of the declared layout, and the handle is written before it is read.
-        let status = unsafe { (library.table().create_environment)(2, options.as_ptr(), &mut handle) };
+        // SAFETY: `options` holds that many options of the declared layout, whose text lives as long as the environment, and
+        // the handle is written before it is read.
+        let status = unsafe { (library.table().create_environment)(count, options.as_ptr(), &mut handle) };
         check("LiteRtCreateEnvironment", status)?;
-        Ok(Self { shared: Rc::new(Shared { library, handle }) })
+        Ok(Self { shared: Rc::new(Shared { library, handle, _dispatch: folder }) })
     }
 
     pub(super) fn table(&self) -> &Table {

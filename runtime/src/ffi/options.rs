@@ -1,4 +1,4 @@
-//! `LiteRtOptions`: how a model is compiled for the CPU.
+//! `LiteRtOptions`: how a model is compiled.
 //!
 //! The accelerators' own options are passed as text, one `key = value` a line, under the names that
 //! `litert/runtime/litert_cpu_options.cc` and `litert_runtime_options.cc` read.
@@ -10,7 +10,7 @@ use std::ptr;
 
 use super::environment::Environment;
 use super::status::check;
-use super::types::{ACCELERATOR_CPU, Handle};
+use super::types::{ACCELERATOR_CPU, ACCELERATOR_NPU, Handle};
 use crate::error::{Result, RuntimeError};
 
 /// How a model is compiled.
@@ -23,6 +23,8 @@ pub(crate) struct CompileOptions {
     pub(crate) weight_cache: Option<PathBuf>,
     /// Whether times of operators can be collected.
     pub(crate) profiling: bool,
+    /// Whether the environment's dispatch library computes the operators that are meant for it.
+    pub(crate) accelerator: bool,
 }
 
 /// An owned `LiteRtOptions`.
@@ -37,8 +39,9 @@ impl<'e> Options<'e> {
         // SAFETY: the handle is written before it is read.
         check("LiteRtCreateOptions", unsafe { (environment.table().create_options)(&mut handle) })?;
         let this = Self { environment, handle };
+        let accelerators = ACCELERATOR_CPU | if options.accelerator { ACCELERATOR_NPU } else { 0 };
         // SAFETY: `handle` is the live options object.
-        let status = unsafe { (environment.table().set_hardware_accelerators)(handle, ACCELERATOR_CPU) };
+        let status = unsafe { (environment.table().set_hardware_accelerators)(handle, accelerators) };
         check("LiteRtSetOptionsHardwareAccelerators", status)?;
         this.add(c"xnnpack", cpu_options(options)?)?;
         // Mode 2 collects error messages for LiteRtCompiledModelGetErrorMessages.

@@ -11,6 +11,8 @@ pub(super) type Status = c_int;
 
 /// `kLiteRtHwAcceleratorCpu`.
 pub(super) const ACCELERATOR_CPU: c_int = 1;
+/// `kLiteRtHwAcceleratorNpu`: whatever computes `DISPATCH_OP`.
+pub(super) const ACCELERATOR_NPU: c_int = 4;
 
 /// `kLiteRtTensorBufferTypeHostMemory`.
 pub(super) const BUFFER_HOST_MEMORY: c_int = 1;
@@ -20,6 +22,8 @@ pub(super) const LOCK_READ: c_int = 0;
 /// `LiteRtTensorBufferLockMode`.
 pub(super) const LOCK_WRITE: c_int = 1;
 
+/// `kLiteRtEnvOptionTagDispatchLibraryDir`.
+pub(super) const ENV_DISPATCH_LIBRARY_DIR: c_int = 1;
 /// `kLiteRtEnvOptionTagAutoRegisterAccelerators`: which accelerators an environment brings up, a set of bits.
 pub(super) const ENV_AUTO_REGISTER_ACCELERATORS: c_int = 24;
 /// `kLiteRtEnvOptionTagMinLoggerSeverity`.
@@ -29,23 +33,32 @@ pub(super) const LOG_ERROR: i64 = 3;
 
 /// `kLiteRtAnyTypeInt`.
 pub(super) const ANY_INT: c_int = 2;
+/// `kLiteRtAnyTypeString`.
+pub(super) const ANY_STRING: c_int = 8;
 
 /// The operation code of `DYNAMIC_UPDATE_SLICE`, the same as TFLite's builtin operator.
 pub(super) const OP_SLICE: i32 = 65;
 pub(super) const OP_DYNAMIC_UPDATE_SLICE: c_int = 151;
 
-/// `LiteRtAny` that holds an integer.
+/// `LiteRtAny` that holds an integer or a text.
 #[repr(C)]
-pub(super) struct AnyInt {
+pub(super) struct Any {
     pub kind: c_int,
-    pub value: i64,
+    pub value: AnyValue,
+}
+
+/// The union in `LiteRtAny`.
+#[repr(C)]
+pub(super) union AnyValue {
+    pub int: i64,
+    pub text: *const c_char,
 }
 
 /// `LiteRtEnvOption`.
 #[repr(C)]
 pub(super) struct EnvOption {
     pub tag: c_int,
-    pub value: AnyInt,
+    pub value: Any,
 }
 
 /// `LiteRtLayout`: the low 7 bits of the first word are the rank, the eighth says whether strides are given.

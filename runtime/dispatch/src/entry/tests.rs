@@ -180,7 +180,7 @@ impl Session {
         let context: *const Header = context.as_ptr().cast();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&[0, 0, 0, 7]).unwrap();
-        let code = MemBuffer { fd: file.as_raw_fd(), base: ptr::null(), offset: 3, size: 1 };
+        let code = MemBuffer { fd: file.as_raw_fd(), base: ptr::null(), offset: 3, size: 1, file_offset: 0 };
         let (mut device, mut invocation) = (ptr::null_mut(), ptr::null_mut());
         // SAFETY: every pointer is what its type says.
         let status = unsafe {
@@ -352,7 +352,7 @@ fn null_arguments_and_short_tables_are_refused() {
     assert_eq!(create(&whole, ptr::null_mut()), INVALID_ARGUMENT);
     assert_eq!(create(&whole, &mut device), OK);
     let memory = [0_u8; 4];
-    let code = MemBuffer { fd: -1, base: memory.as_ptr().cast(), offset: 0, size: 4 };
+    let code = MemBuffer { fd: -1, base: memory.as_ptr().cast(), offset: 0, size: 4, file_offset: 0 };
     let mut out = ptr::null_mut();
     let mut load = |device, code: *const MemBuffer, inputs, outputs| {
         // SAFETY: the device and the code are null or good.

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod model;
+mod runner;
 mod stock;
 
 use std::path::{Path, PathBuf};

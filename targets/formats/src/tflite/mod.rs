@@ -13,7 +13,7 @@ mod version;
 mod write;
 
 pub use declared::DeclaredTypes;
-pub use dispatch::{CODE_ALIGNMENT, DISPATCH, dispatch_options};
+pub use dispatch::{CODE_ALIGNMENT, DISPATCH, DispatchCall, dispatch_options};
 pub use model::{
     Activation, Buffer, Model, Operator, Padding, Quantization, Scales, Signature, Subgraph, Tensor,
     TensorType,

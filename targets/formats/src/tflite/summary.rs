@@ -3,7 +3,11 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::dispatch::DispatchCall;
 use super::model::{Buffer, Model, Quantization, Tensor};
+
+/// A part that is not described.
+const UNREADABLE_CALL: &str = "damaged options of DISPATCH_OP";
 
 /// A model at a glance.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -75,6 +79,9 @@ pub struct SubgraphSummary {
     pub constants: usize,
     /// Its operators by name, most frequent first.
     pub operators: IndexMap<String, usize>,
+    /// What its operators call of an accelerator's code, in order of execution.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dispatched: Vec<DispatchCall>,
     /// Bytes of the tensors that are computed; an arena that reuses memory needs less.
     pub activation_bytes: u64,
 }
@@ -110,6 +117,7 @@ impl Summary {
         let mut weights = IndexMap::new();
         let mut operators = IndexMap::new();
         let mut subgraphs = Vec::new();
+        let mut omitted = model.omitted.clone();
         for subgraph in &model.subgraphs {
             let mut own = IndexMap::new();
             for operator in &subgraph.operators {
@@ -140,11 +148,20 @@ impl Summary {
                 }
             }
             most_first(&mut own);
+            let mut dispatched = Vec::new();
+            for call in subgraph.operators.iter().filter_map(|operator| operator.op.dispatch_call()) {
+                match call {
+                    Ok(call) => dispatched.push(call),
+                    Err(_) if omitted.contains(&UNREADABLE_CALL) => {}
+                    Err(_) => omitted.push(UNREADABLE_CALL),
+                }
+            }
             subgraphs.push(SubgraphSummary {
                 name: subgraph.name.clone(),
                 tensors: subgraph.tensors.len(),
                 constants,
                 operators: own,
+                dispatched,
                 activation_bytes,
             });
         }
@@ -158,7 +175,7 @@ impl Summary {
             subgraphs,
             operators,
             weights,
-            omitted: model.omitted.clone(),
+            omitted,
         }
     }
 }
