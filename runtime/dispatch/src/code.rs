@@ -22,7 +22,7 @@ pub struct Code {
 
 enum Memory {
     /// A part of the model's file.
-    File(Mmap),
+    File { map: Mmap, file: File, start: u64 },
     /// A copy of a part of a model that LiteRT has in memory, so that it lives as long as it is used.
     Copy(MmapMut),
 }
@@ -32,8 +32,19 @@ impl Deref for Code {
 
     fn deref(&self) -> &[u8] {
         match &*self.memory {
-            Memory::File(map) => map,
+            Memory::File { map, .. } => map,
             Memory::Copy(map) => map,
+        }
+    }
+}
+
+impl Code {
+    /// The file that holds the code, and where the code begins in it, for accelerators that map it themselves; none if it is a
+    /// copy.
+    pub fn file(&self) -> Option<(&File, u64)> {
+        match &*self.memory {
+            Memory::File { file, start, .. } => Some((file, *start)),
+            Memory::Copy(_) => None,
         }
     }
 }
@@ -128,7 +139,7 @@ impl Codes {
             // SAFETY: the mapping is read-only, and its range lies in the file. Nobody may shorten the file meanwhile: LiteRT
             // itself has the model mapped under that condition.
             let map = unsafe { MmapOptions::new().offset(start as u64).len(size).map(&file) };
-            map.map(Memory::File).map_err(unmappable)
+            Ok(Memory::File { map: map.map_err(unmappable)?, file, start: start as u64 })
         })
     }
 
@@ -201,17 +212,17 @@ mod tests {
         let again = get(&mut codes, part).unwrap();
         assert!(Arc::ptr_eq(&code.memory, &again.memory));
         let mapped = get(&mut codes, MemBuffer { fd: file.as_raw_fd(), ..part }).unwrap();
-        assert!(matches!(*mapped.memory, Memory::File(_)));
+        assert!(mapped.file().is_some_and(|(_, start)| start == 12));
         // The file holds something else at this place, or ends before it.
         for file_offset in [usize::MAX, 1] {
             let copied = get(&mut codes, MemBuffer { fd: file.as_raw_fd(), file_offset, ..part }).unwrap();
-            assert!(matches!(*copied.memory, Memory::Copy(_)));
+            assert!(copied.file().is_none());
             assert_eq!(&*copied, b"the code");
         }
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"another file, of other content").unwrap();
         let copied = get(&mut codes, MemBuffer { fd: file.as_raw_fd(), ..part }).unwrap();
-        assert!(matches!(*copied.memory, Memory::Copy(_)));
+        assert!(copied.file().is_none());
         model[19] = b'x';
         assert_eq!(
             &*get(&mut codes, MemBuffer { base: model.as_ptr().cast(), ..part }).unwrap(),

@@ -15,7 +15,10 @@ const OFFSET: &str = "EDGEC_TEST_OFFSET";
 
 /// What [`child`] is called by: the environment of a process cannot be changed safely while it runs.
 fn run(setup: &Setup, offset: u64, folder: Option<&OsStr>) -> Output {
-    let mut command = Command::new(std::env::current_exe().expect("this test"));
+    // A copy, beside which no library lies.
+    let program = setup.folder.path().join("program");
+    std::fs::copy(std::env::current_exe().expect("this test"), &program).expect("copied");
+    let mut command = Command::new(program);
     command.args(["--exact", "runner::child", "--nocapture", "--ignored"]);
     command.env(FILE, setup.model()).env(OFFSET, offset.to_string()).current_dir(setup.folder.path());
     command.env("EDGEC_LITERT_LIB", crate::root().join(".edgec/libLiteRt.so"));
