@@ -32,12 +32,12 @@ pub(crate) enum DispatchError {
         /// Input or output.
         side: &'static str,
         /// The operator's.
-        operator: i64,
+        operator: usize,
         /// The list's.
         list: usize,
     },
 
-    /// LiteRT's or the caller's argument is wrong.
+    /// A constant lies outside of its package.
     #[error("{0}")]
     Argument(String),
 
@@ -59,14 +59,5 @@ pub(crate) enum DispatchError {
         driver: String,
         /// Why.
         reason: String,
-    },
-
-    /// A function of LiteRT fails.
-    #[error("LiteRT's {function} gives {status}")]
-    LiteRt {
-        /// The function.
-        function: &'static str,
-        /// Its status.
-        status: i32,
     },
 }

@@ -13,7 +13,7 @@
 #[allow(unsafe_code, reason = "the functions of NNAPI take pointers")]
 mod driver;
 mod error;
-#[allow(unsafe_code, reason = "LiteRT calls with pointers")]
+#[allow(unsafe_code, reason = "drivers take pointers")]
 mod litert;
 
-pub use litert::{Api, LiteRtDispatchGetApi};
+pub use litert::LiteRtDispatchGetApi;

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use neuralnetworks::api as builtin;
 use neuralnetworks::api::{
@@ -99,7 +99,7 @@ functions! {
 
 /// A driver. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Driver(Rc<Loaded>);
+pub(crate) struct Driver(Arc<Loaded>);
 
 struct Loaded {
     name: String,
@@ -113,7 +113,7 @@ impl Driver {
     pub(crate) fn builtin() -> Self {
         neuralnetworks::pin_newest_level();
         let name = "the built-in reference driver".to_owned();
-        Self(Rc::new(Loaded { name, functions: Functions::builtin(), library: None }))
+        Self(Arc::new(Loaded { name, functions: Functions::builtin(), library: None }))
     }
 
     /// The library that `EDGEC_NNAPI_LIB` names; or that which lies beside this one; or the system's.
@@ -136,7 +136,7 @@ impl Driver {
             .map_err(|error| unfit(format!("it cannot be loaded: {error}")))?;
         let functions = Functions::load(&library)
             .map_err(|symbol| unfit(format!("it has no {symbol}: it is no library of NNAPI")))?;
-        Ok(Self(Rc::new(Loaded { name, functions, library: Some(library) })))
+        Ok(Self(Arc::new(Loaded { name, functions, library: Some(library) })))
     }
 
     pub(crate) fn is_builtin(&self) -> bool {

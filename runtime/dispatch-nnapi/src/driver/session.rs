@@ -1,8 +1,7 @@
 //! A partition that is ready to run: its call list, compiled by a driver, and an execution that is bound to memory.
 
-use std::fs::File;
-use std::os::fd::BorrowedFd;
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
 use std::ptr::{null, null_mut};
 
 use edgec_nnapi::{CallList, Package, verify};
@@ -12,15 +11,15 @@ use super::library::Driver;
 use super::model::Compiled;
 use crate::error::{DispatchError, Result};
 
-/// The package behind an operator: in memory, and perhaps in a file.
+/// The package behind an operator.
 pub(crate) struct Code {
-    start: *const u8,
-    length: usize,
+    bytes: edgec_dispatch::Code,
     /// Where the constants lie within the package.
     constants: (usize, usize),
     file: Option<InFile>,
 }
 
+/// Where the package lies in a file that the code keeps open.
 #[derive(Clone, Copy)]
 struct InFile {
     descriptor: i32,
@@ -31,28 +30,16 @@ struct InFile {
 }
 
 impl Code {
-    /// # Safety
-    /// `start` leads to `length` bytes that live, unchanged, as long as this and every session made from it; `descriptor` is
-    /// negative or open meanwhile.
-    pub(crate) unsafe fn new(
-        start: *const u8,
-        length: usize,
-        descriptor: i32,
-        offset: usize,
-    ) -> Result<(Self, Package)> {
-        // SAFETY: by the caller's promise.
-        let bytes = unsafe { std::slice::from_raw_parts(start, length) };
-        let (package, constants) = Package::read(bytes)?;
-        let at = constants.as_ptr().addr() - start.addr();
-        let file = find_in_file(bytes, descriptor, offset);
-        Ok((Self { start, length, constants: (at, constants.len()), file }, package))
+    pub(crate) fn new(bytes: edgec_dispatch::Code) -> Result<(Self, Package)> {
+        let (package, constants) = Package::read(&bytes)?;
+        let constants = (constants.as_ptr().addr() - bytes.as_ptr().addr(), constants.len());
+        let file = in_file(&bytes);
+        Ok((Self { bytes, constants, file }, package))
     }
 
     /// The bytes of a constant.
     pub(super) fn constant(&self, offset: u64, length: u64) -> Result<&[u8]> {
-        // SAFETY: by the promise of `new`.
-        let bytes = unsafe { std::slice::from_raw_parts(self.start, self.length) };
-        let constants = &bytes[self.constants.0..][..self.constants.1];
+        let constants = &self.bytes[self.constants.0..][..self.constants.1];
         let range = usize::try_from(offset).ok().zip(usize::try_from(offset.saturating_add(length)).ok());
         range
             .and_then(|(start, end)| constants.get(start..end))
@@ -76,21 +63,9 @@ impl Code {
     }
 }
 
-/// Makes sure that the file has at `offset` what lies in memory: its first bytes, which hold all tables of small packages, and its
-/// whole length.
-fn find_in_file(bytes: &[u8], descriptor: i32, offset: usize) -> Option<InFile> {
-    if descriptor < 0 {
-        return None;
-    }
-    // SAFETY: a descriptor that is not open makes the copy fail, and it is borrowed for this call only.
-    let file = File::from(unsafe { BorrowedFd::borrow_raw(descriptor) }.try_clone_to_owned().ok()?);
-    let mut found = vec![0; bytes.len().min(4096)];
-    file.read_exact_at(&mut found, offset as u64).ok()?;
+fn in_file(bytes: &edgec_dispatch::Code) -> Option<InFile> {
+    let (file, start) = bytes.file()?;
     let about = file.metadata().ok()?;
-    let fits = (offset as u64).checked_add(bytes.len() as u64).is_some_and(|end| end <= about.len());
-    if !fits || found != bytes[..found.len()] {
-        return None;
-    }
     let identity = [
         about.dev().cast_signed(),
         about.ino().cast_signed(),
@@ -98,7 +73,7 @@ fn find_in_file(bytes: &[u8], descriptor: i32, offset: usize) -> Option<InFile> 
         about.mtime(),
         about.mtime_nsec(),
     ];
-    Some(InFile { descriptor, offset, identity })
+    Some(InFile { descriptor: file.as_raw_fd(), offset: usize::try_from(start).ok()?, identity })
 }
 
 /// A partition that is ready to run. Fields are dropped in this order: each needs those behind it.
@@ -109,6 +84,9 @@ pub(crate) struct Session {
     list: Box<CallList>,
     code: Code,
 }
+
+// SAFETY: NNAPI's objects belong to no thread, and a session is used by one at a time; the addresses are not followed here.
+unsafe impl Send for Session {}
 
 /// An execution and the memory that it is bound to.
 struct Bound {
