@@ -118,14 +118,7 @@ impl Execution {
     ) -> Result<()> {
         self.preparing()?;
         let place = self.check(index, refined, bound.as_ref(), &self.plan.model.inputs, "input")?;
-        let Some(bound) = bound else {
-            return Err(Failure::data(format!("input {index} cannot be omitted")));
-        };
-        if self.inputs[place].is_some() {
-            return Err(Failure::state(format!("input {index} is set already")));
-        }
-        self.inputs[place] = Some(bound);
-        Ok(())
+        fill(&mut self.inputs[place], bound, format_args!("input {index}"))
     }
 
     pub(crate) fn bind_output(
@@ -136,14 +129,7 @@ impl Execution {
     ) -> Result<()> {
         self.preparing()?;
         let place = self.check(index, refined, bound.as_ref(), &self.plan.model.outputs, "output")?;
-        let Some(bound) = bound else {
-            return Err(Failure::data(format!("output {index} cannot be omitted")));
-        };
-        if self.outputs[place].is_some() {
-            return Err(Failure::state(format!("output {index} is set already")));
-        }
-        self.outputs[place] = Some(bound);
-        Ok(())
+        fill(&mut self.outputs[place], bound, format_args!("output {index}"))
     }
 
     fn check(
@@ -277,6 +263,16 @@ impl Execution {
             _ => Err(Failure::state("nothing was measured")),
         }
     }
+}
+
+/// Binds memory to the place of an input or output, once.
+fn fill(place: &mut Option<Bound>, bound: Option<Bound>, what: std::fmt::Arguments<'_>) -> Result<()> {
+    let bound = bound.ok_or_else(|| Failure::data(format!("{what} cannot be omitted")))?;
+    if place.is_some() {
+        return Err(Failure::state(format!("{what} is set already")));
+    }
+    *place = Some(bound);
+    Ok(())
 }
 
 /// Whether a type says of an operand what the model says: ours are all known.
