@@ -94,7 +94,8 @@ pub enum Support {
 /// What an accelerator is asked about.
 #[derive(Clone, Copy)]
 pub struct Candidate<'c, 's> {
-    /// One operation; or the `uniform_dequantize` of each operand, an operation, and the `uniform_quantize` of its result.
+    /// One operation, or the computed ones of a [`QuantizedCluster`](edgec_passes::QuantizedCluster): those of its weight and its
+    /// bias are stored.
     pub ops: &'s [Op<'c>],
     pub(crate) stored: &'s HashSet<Op<'c>>,
 }

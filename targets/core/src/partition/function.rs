@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use edgec_dialects::ir::{Block, Func, Op, Region, Value};
+use edgec_passes::QuantizedCluster;
 
 use super::cost::{Effort, Speed, bytes};
 use super::graph::{Graph, NodeId, ValueId, Work};
@@ -36,15 +37,14 @@ const MOVEMENT: &[&str] = &[
 ];
 
 const DEQUANTIZE: &str = "stablehlo.uniform_dequantize";
-const QUANTIZE: &str = "stablehlo.uniform_quantize";
 
 /// Operations whose results are known when the model is compiled.
 const SOURCES: &[&str] =
     &["stablehlo.constant", "stablehlo.iota", "ml_program.global_load_const", "arith.constant"];
 
 impl<'c> Operations<'c> {
-    /// The graph of `block`, a function's body. `judge` is asked about each operation, and about each quantised cluster: a
-    /// `uniform_dequantize` and a `uniform_quantize` are placed with the operation between them.
+    /// The graph of `block`, a function's body. `judge` is asked about each [`QuantizedCluster`], which is placed as a whole, and
+    /// about each operation outside of them.
     pub fn of(function: Func<'c>, judge: &dyn Fn(&Candidate<'c, '_>) -> Support) -> Self {
         let body = function.body();
         let ops = body.map(Block::ops).unwrap_or_default();
@@ -133,32 +133,19 @@ fn split(ops: Vec<Op<'_>>) -> (Vec<Op<'_>>, Vec<Op<'_>>) {
     })
 }
 
-/// Operations that are placed together, each cluster where its main operation stands.
+/// Operations that are placed together: each quantised cluster where its root stands, and every other operation by itself.
 fn clusters<'c>(ops: &[Op<'c>]) -> Vec<Vec<Op<'c>>> {
     let known: HashSet<Op<'c>> = ops.iter().copied().collect();
-    let mut main: HashMap<Op<'c>, Op<'c>> = HashMap::new();
-    for &op in ops {
-        let partner = if op.is(DEQUANTIZE) {
-            op.result(0).and_then(Value::single_use).map(|only| only.op)
-        } else if op.is(QUANTIZE) {
-            let source = op.operand(0).filter(|source| source.has_one_use());
-            source.and_then(Value::defining_op).filter(|producer| !producer.is(DEQUANTIZE))
-        } else {
-            None
-        };
-        if let Some(partner) = partner.filter(|partner| known.contains(partner)) {
-            main.insert(op, partner);
-        }
-    }
-    let root = |mut op: Op<'c>| {
-        while let Some(&next) = main.get(&op) {
-            op = next;
-        }
-        op
-    };
     let mut members: HashMap<Op<'c>, Vec<Op<'c>>> = HashMap::new();
-    for &op in ops {
-        members.entry(root(op)).or_default().push(op);
+    let mut taken: HashSet<Op<'c>> = HashSet::new();
+    for cluster in QuantizedCluster::all(ops) {
+        let inside: Vec<Op<'c>> = cluster.ops().into_iter().filter(|op| known.contains(op)).collect();
+        taken.extend(inside.iter().copied());
+        members.insert(cluster.root, inside);
     }
-    ops.iter().filter_map(|op| members.remove(op)).collect()
+    let placed = |&op: &Op<'c>| match members.remove(&op) {
+        Some(cluster) => Some(cluster),
+        None => (!taken.contains(&op)).then(|| vec![op]),
+    };
+    ops.iter().filter_map(placed).collect()
 }
