@@ -85,7 +85,7 @@ impl CompileError {
         match self {
             Self::Import(error) => error.is_bug(),
             Self::Pass(error) => error.is_bug(),
-            Self::Target(error) => matches!(error, TargetError::Internal { .. }),
+            Self::Target(error) => matches!(error, TargetError::Internal { .. } | TargetError::Ir(_)),
             _ => false,
         }
     }

@@ -99,8 +99,7 @@ impl<'r> Target<'r> {
     ) -> Result<Prepared, CompileError> {
         let portable = self.on_host(again(&unit, unit.module.duplicate()), None, observer)?;
         let target = self.backend.id();
-        let (partitions, report) = partition(unit.module, target, accelerator, &self.options)
-            .map_err(edgec_passes::PassError::from)?;
+        let (partitions, report) = partition(unit.module, target, accelerator, &self.options)?;
         if self.require_full
             && let Some(refusals) = report.refusals(target)
         {

@@ -4,6 +4,7 @@
 
 mod attr;
 mod block;
+mod bytecode;
 mod dense;
 mod dimension_numbers;
 mod elementwise;
@@ -19,6 +20,7 @@ mod value;
 pub use self::{
     attr::{Attr, IntoAttr},
     block::{Block, Region},
+    bytecode::BYTECODE_VERSION,
     dense::Dense,
     dimension_numbers::{ConvDims, DotDims, GatherDims, RaggedDotDims, ScatterDims},
     func::{Func, Visibility},

@@ -59,7 +59,6 @@ impl<'c> Module<'c> {
     /// Reads text; `name` is what diagnostics call the source. Bytecode is refused: MLIR's reader of it trusts what
     /// it reads.
     pub fn parse(context: &'c Context, name: &str, source: &[u8]) -> Result<Self, Diagnostics> {
-        context.take_diagnostics();
         if source.starts_with(b"ML\xefR") {
             return Err(Diagnostics::error("MLIR bytecode where text belongs"));
         }
@@ -68,6 +67,12 @@ impl<'c> Module<'c> {
             return Err(Diagnostics::error(format!("no MLIR text: byte {offset} is NUL")));
         }
         check_nesting(source)?;
+        Self::read(context, name, source)
+    }
+
+    /// Reads text that nests no deeper than a stack allows, or bytecode that MLIR wrote.
+    pub(super) fn read(context: &'c Context, name: &str, source: &[u8]) -> Result<Self, Diagnostics> {
+        context.take_diagnostics();
         let text = MlirStringRef { data: source.as_ptr().cast(), length: source.len() };
         // SAFETY: both strings outlive the call, which copies the source.
         let module = unsafe { crate::ffi::edgecModuleParse(context.raw(), text, string_ref(name)) };

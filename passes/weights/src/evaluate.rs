@@ -1,8 +1,6 @@
 //! Streams weights: every expression in tiles, tiles in parallel, straight to their place in the output.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex};
 
 use half::slice::HalfFloatSliceExt;
@@ -11,9 +9,10 @@ use rayon::prelude::*;
 
 use crate::dtype::{DType, Encoding, GgmlType};
 use crate::expr::{Expr, Kind, Scheme, elements};
+use crate::part::Window;
 use crate::quantize::{first_not_finite, int4_block, int8_row, repack_q4_0};
 use crate::read::{Element, Scratch, read_linear};
-use crate::{WeightError, WeightTable};
+use crate::{Output, WeightError, WeightTable};
 
 /// Elements of a tile: a megabyte of f32, so that a tile's steps stay in the cache.
 const TILE: u64 = 1 << 18;
@@ -56,26 +55,27 @@ impl Progress for Silent {
 pub type Evaluated = HashMap<String, Vec<u8>>;
 
 /// One source of tiles: a plain expression, or the two halves of a quantised one.
-struct Unit {
+pub(crate) struct Unit {
     symbol: String,
-    source: Expr,
-    form: Form,
-    values: Option<Sink>,
+    pub source: Expr,
+    pub form: Form,
+    pub values: Option<Sink>,
     scales: Option<Sink>,
 }
 
 #[derive(Clone, Copy)]
-enum Form {
+pub(crate) enum Form {
     /// Decoded to f32 and encoded again.
     Plain(DType),
     /// Bytes of elements of this type, copied to other places.
     Moved(DType),
+    /// Bytes as they are stored.
     Raw,
     Quantized(Scheme),
 }
 
 /// Where a unit's bytes go.
-enum Sink {
+pub(crate) enum Sink {
     File(u64),
     Memory(String, Arc<Mutex<Vec<u8>>>),
 }
@@ -90,9 +90,9 @@ impl Sink {
         }
     }
 
-    fn write(&self, out: &File, at: u64, bytes: &[u8]) -> Result<(), WeightError> {
+    fn write(&self, out: &dyn Output, at: u64, bytes: &[u8]) -> Result<(), WeightError> {
         match self {
-            Self::File(offset) => out.write_all_at(bytes, offset + at).map_err(WeightError::Write),
+            Self::File(offset) => out.put(bytes, offset + at).map_err(WeightError::Write),
             Self::Memory(_, memory) => {
                 let mut memory = memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let at = at as usize;
@@ -112,7 +112,7 @@ impl Sink {
 pub fn evaluate(
     jobs: &[Job],
     table: &WeightTable,
-    out: &File,
+    out: &dyn Output,
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Evaluated, WeightError> {
@@ -155,13 +155,12 @@ pub fn evaluate_to_vec(expression: &Expr) -> Result<Vec<u8>, WeightError> {
     let mut table = WeightTable::default();
     table.insert("weight".to_owned(), expression.clone());
     let job = Job { symbol: "weight".to_owned(), destination: Destination::Memory };
-    let null = File::options().write(true).open("/dev/null").map_err(WeightError::Write)?;
-    let mut evaluated = evaluate(&[job], &table, &null, 1, &Silent)?;
+    let mut evaluated = evaluate(&[job], &table, &Window::default(), 1, &Silent)?;
     Ok(evaluated.remove("weight").unwrap_or_default())
 }
 
 /// Groups jobs: values and scales of one source under one scheme are computed together.
-fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
+pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
     let mut units: Vec<Unit> = Vec::with_capacity(jobs.len());
     let mut quantized: HashMap<(usize, Scheme), usize> = HashMap::new();
     for job in jobs {
@@ -190,7 +189,9 @@ fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
                     unit.scales = Some(sink);
                 }
             }
-            Kind::Literal(_) => units.push(Unit { values: Some(sink), ..unit(expression, Form::Raw) }),
+            Kind::Literal(_) | Kind::Source { encoding: Encoding::Plain(DType::I4), .. } => {
+                units.push(Unit { values: Some(sink), ..unit(expression, Form::Raw) })
+            }
             _ => {
                 let dtype = expression.dtype();
                 let form = if expression.is_moved() { Form::Moved(dtype) } else { Form::Plain(dtype) };
@@ -203,7 +204,7 @@ fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
 
 /// Buffers that a thread reuses from tile to tile.
 #[derive(Default)]
-struct Buffers {
+pub(crate) struct Buffers {
     floats: Vec<f32>,
     bytes: Vec<u8>,
     scales: Vec<u8>,
@@ -213,24 +214,35 @@ struct Buffers {
 impl Unit {
     /// Row-major element ranges; whole rows for a quantised matrix.
     fn tiles(&self) -> impl Iterator<Item = (u64, u64)> + use<> {
-        let count = self.source.elements();
+        self.tiles_of(0, self.source.elements())
+    }
+
+    /// Element ranges that together are `low..high`, which are whole rows for a quantised matrix.
+    pub fn tiles_of(&self, low: u64, high: u64) -> impl Iterator<Item = (u64, u64)> + use<> {
         let row = self.row();
         let step = match self.form {
             Form::Quantized(_) => (TILE / row).max(1) * row,
             _ => TILE,
         };
-        (0..count.div_ceil(step.max(1))).map(move |tile| (tile * step, count.min((tile + 1) * step)))
+        let tiles = high.saturating_sub(low).div_ceil(step);
+        (0..tiles).map(move |tile| (low + tile * step, high.min(low + (tile + 1) * step)))
     }
 
     /// Elements for each index of axis 0.
-    fn row(&self) -> u64 {
+    pub fn row(&self) -> u64 {
         self.source.shape().get(1..).and_then(elements).unwrap_or(1).max(1)
     }
 
     /// Evaluates elements `low..high` and returns the bytes written.
-    fn evaluate(&self, low: u64, high: u64, out: &File, buffers: &mut Buffers) -> Result<u64, WeightError> {
+    pub fn evaluate(
+        &self,
+        low: u64,
+        high: u64,
+        out: &dyn Output,
+        buffers: &mut Buffers,
+    ) -> Result<u64, WeightError> {
         match self.form {
-            Form::Raw => self.raw(low, high, out),
+            Form::Raw => self.raw(low, high, out, buffers),
             Form::Moved(dtype) => {
                 match dtype.bits() {
                     64 => self.moved::<8>(low, high, buffers),
@@ -249,11 +261,19 @@ impl Unit {
         }
     }
 
-    fn raw(&self, low: u64, high: u64, out: &File) -> Result<u64, WeightError> {
-        let Kind::Literal(bytes) = &self.source.0.kind else { return Ok(0) };
+    fn raw(&self, low: u64, high: u64, out: &dyn Output, buffers: &mut Buffers) -> Result<u64, WeightError> {
         let bits = self.source.dtype().bits();
-        let range = (low * bits / 8) as usize..(high * bits).div_ceil(8) as usize;
-        self.emit(&self.values, out, low * bits / 8, bytes.get(range).unwrap_or_default())
+        let (start, end) = (low * bits / 8, (high * bits).div_ceil(8));
+        let bytes = match &self.source.0.kind {
+            Kind::Literal(bytes) => bytes.get(start as usize..end as usize).unwrap_or_default(),
+            Kind::Source { file, offset, .. } => {
+                buffers.bytes.resize((end - start) as usize, 0);
+                file.read_at(&mut buffers.bytes, offset + start)?;
+                &buffers.bytes
+            }
+            _ => return Ok(0),
+        };
+        self.emit(&self.values, out, start, bytes)
     }
 
     /// Fills `bytes` with elements of `N` bytes.
@@ -286,7 +306,7 @@ impl Unit {
         scheme: Scheme,
         low: u64,
         high: u64,
-        out: &File,
+        out: &dyn Output,
         buffers: &mut Buffers,
     ) -> Result<u64, WeightError> {
         let row = self.row();
@@ -363,7 +383,7 @@ impl Unit {
         WeightError::NotFinite { symbol: self.symbol.clone(), files: files.join(", "), element, value }
     }
 
-    fn emit(&self, sink: &Option<Sink>, out: &File, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {
+    fn emit(&self, sink: &Option<Sink>, out: &dyn Output, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {
         match sink {
             Some(sink) => sink.write(out, at, bytes).map(|()| bytes.len() as u64),
             None => Ok(0),

@@ -1,16 +1,33 @@
 //! Files that weights lie in.
 
+use std::fmt::Debug;
 use std::fs::File;
+use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use crate::WeightError;
 
+/// Bytes that are read by position, from any thread.
+pub trait ReadAt: Debug + Send + Sync {
+    /// Fills `bytes` from `offset`.
+    ///
+    /// # Errors
+    /// They end before, or cannot be read.
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()>;
+}
+
+impl ReadAt for File {
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        FileExt::read_exact_at(self, bytes, offset)
+    }
+}
+
 /// An open file, read by position: no map, so a file that shrinks is an error and no page stays resident.
 #[derive(Debug)]
 pub struct SourceFile {
     path: PathBuf,
-    file: File,
+    file: Box<dyn ReadAt>,
     length: u64,
     any_value: bool,
 }
@@ -24,7 +41,12 @@ impl SourceFile {
         let fail = |source| WeightError::Read { path: path.to_owned(), source };
         let file = File::open(path).map_err(fail)?;
         let length = file.metadata().map_err(fail)?.len();
-        Ok(Self { path: path.to_owned(), file, length, any_value: false })
+        Ok(Self { path: path.to_owned(), file: Box::new(file), length, any_value: false })
+    }
+
+    /// `length` bytes that are no file; errors call them `name`.
+    pub fn of_bytes(name: &Path, length: u64, bytes: impl ReadAt + 'static) -> Self {
+        Self { path: name.to_owned(), file: Box::new(bytes), length, any_value: false }
     }
 
     /// The same file, of a program whose constants may be NaN or infinite, as masks are: they are copied as they are.

@@ -9,7 +9,7 @@
 //!
 //! On programs of several kinds, and with random halves of what the backend supports, so that partitions of every shape arise:
 //!
-//! - what it says of an operation does not depend on when it is asked;
+//! - what it says of an operation does not depend on when it is asked, nor on what else is asked about;
 //! - outlining its partitions changes no result;
 //! - it compiles every partition of operations that it said yes to;
 //! - the artifact is as long as announced, and the same wherever it is written and with however many threads;

@@ -31,21 +31,36 @@ impl<'a> Masked<'a> {
             hasher.finish() & 1 == 0
         })
     }
-}
 
-impl Accelerator for Masked<'_> {
-    fn support(&self, candidate: &Candidate<'_, '_>, options: &TargetOptions) -> Support {
-        if !candidate.ops.first().is_some_and(|&op| self.takes(op)) {
-            return Support::No { reason: "in the other half".to_owned() };
-        }
-        match self.inner.support(candidate, options) {
+    /// The answer to a question, out of the other accelerator's.
+    fn mask(&self, candidate: &Candidate<'_, '_>, answer: Support) -> Support {
+        match answer {
+            _ if !candidate.ops.first().is_some_and(|&op| self.takes(op)) => {
+                Support::No { reason: "in the other half".to_owned() }
+            }
             Support::Yes { .. } => Support::Yes { nanoseconds: 0.0 },
             no => no,
         }
     }
+}
 
-    fn limits(&self, _: &TargetOptions) -> Limits {
-        Limits { call: 0.0, bytes_per_nanosecond: f64::INFINITY, ..Limits::default() }
+impl Accelerator for Masked<'_> {
+    fn support(&self, candidate: &Candidate<'_, '_>, options: &TargetOptions) -> Support {
+        self.mask(candidate, self.inner.support(candidate, options))
+    }
+
+    fn support_all<'c>(
+        &self,
+        module: Module<'c>,
+        candidates: &[Candidate<'c, '_>],
+        options: &TargetOptions,
+    ) -> Result<Vec<Support>, TargetError> {
+        let answers = self.inner.support_all(module, candidates, options)?;
+        Ok(candidates.iter().zip(answers).map(|(candidate, answer)| self.mask(candidate, answer)).collect())
+    }
+
+    fn limits(&self, _: &TargetOptions) -> Result<Limits, TargetError> {
+        Ok(Limits { call: 0.0, bytes_per_nanosecond: f64::INFINITY, ..Limits::default() })
     }
 
     fn compile(

@@ -6,8 +6,8 @@ use edgec_dialects::Context;
 use edgec_dialects::ir::{Module, Value};
 use edgec_eval::{Evaluator, Options as EvalOptions};
 use edgec_passes::{Options, Recipe, Unit, Unobserved, common_passes, run_pipeline};
-use edgec_target::partition::{outline_partitions, partition};
-use edgec_target::{Accelerator, Backend, TargetOptions};
+use edgec_target::partition::{Nodes, outline_partitions, partition};
+use edgec_target::{Accelerator, Backend, Candidate, Support, TargetOptions};
 use edgec_tensor::Tensor;
 use edgec_weights::{Silent, WeightTable};
 
@@ -39,6 +39,7 @@ fn attempt(trial: &Trial<'_>, report: &mut Report) -> Result<(), String> {
     let mut unit = Unit { context: &context, module, weights: WeightTable::default(), options };
     run_pipeline(&mut unit, &common_passes(), &mut Unobserved).map_err(|error| text(&error))?;
 
+    ask_one_by_one(trial, unit.module, report)?;
     let expected = evaluate(unit.module, &unit.weights, "main")?;
     let outlined = unit.module.duplicate();
     let target = trial.backend.id();
@@ -81,6 +82,20 @@ fn attempt(trial: &Trial<'_>, report: &mut Report) -> Result<(), String> {
             }
             Ok(_) => {}
         }
+    }
+    Ok(())
+}
+
+/// Whether the accelerator says of each operation what it says of all at once.
+fn ask_one_by_one(trial: &Trial<'_>, module: Module<'_>, report: &mut Report) -> Result<(), String> {
+    let nodes: Vec<Nodes<'_>> = module.funcs().into_iter().map(Nodes::of).collect();
+    let candidates: Vec<Candidate<'_, '_>> = nodes.iter().flat_map(Nodes::candidates).collect();
+    let together = trial.accelerator.support_all(module, &candidates, trial.options);
+    let together = together.map_err(|error| error.to_string())?;
+    let alone: Vec<Support> =
+        candidates.iter().map(|candidate| trial.accelerator.support(candidate, trial.options)).collect();
+    if together != alone {
+        report.fail(trial.name, "it says of single operations what it does not say of all at once");
     }
     Ok(())
 }

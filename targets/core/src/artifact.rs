@@ -1,8 +1,6 @@
 //! What a backend hands to the driver: an artifact whose every length is known and whose weights are not evaluated yet.
 
-use std::fs::File;
-
-use edgec_weights::Progress;
+use edgec_weights::{Output, Progress};
 
 use crate::TargetError;
 
@@ -26,7 +24,7 @@ pub trait PreparedArtifact: Send {
     /// A weight cannot be read or evaluated, or the file cannot be written.
     fn write(
         self: Box<Self>,
-        out: &File,
+        out: &dyn Output,
         base_offset: u64,
         threads: usize,
         progress: &dyn Progress,

@@ -97,10 +97,20 @@ pub struct Candidate<'c, 's> {
     /// One operation, or the computed ones of a [`QuantizedCluster`](edgec_passes::QuantizedCluster): those of its weight and its
     /// bias are stored.
     pub ops: &'s [Op<'c>],
-    pub(crate) stored: &'s HashSet<Op<'c>>,
+    stored: &'s HashSet<Op<'c>>,
 }
 
-impl<'c> Candidate<'c, '_> {
+impl<'c, 's> Candidate<'c, 's> {
+    /// A candidate of a function in which `stored` are the constants, the weights and what only rearranges them.
+    pub const fn new(ops: &'s [Op<'c>], stored: &'s HashSet<Op<'c>>) -> Self {
+        Self { ops, stored }
+    }
+
+    /// The operations of its function that are stored.
+    pub const fn stored(&self) -> &'s HashSet<Op<'c>> {
+        self.stored
+    }
+
     /// Whether an operand is a constant or a weight, or only rearranges one. It is not asked about by itself: a partition that
     /// reads it gets a copy of the operations that it is made of.
     pub fn is_stored(&self, value: Value<'c>) -> bool {
@@ -115,8 +125,25 @@ pub trait Accelerator {
     /// To say yes is a promise that [`compile`](Accelerator::compile) takes any convex group of such operations.
     fn support(&self, candidate: &Candidate<'_, '_>, options: &TargetOptions) -> Support;
 
+    /// [`support`](Accelerator::support) of everything in `module` at once, for accelerators that answer so with less effort.
+    ///
+    /// # Errors
+    /// The accelerator cannot be asked, as one behind an interface.
+    fn support_all<'c>(
+        &self,
+        module: Module<'c>,
+        candidates: &[Candidate<'c, '_>],
+        options: &TargetOptions,
+    ) -> Result<Vec<Support>, TargetError> {
+        let _ = module;
+        Ok(candidates.iter().map(|candidate| self.support(candidate, options)).collect())
+    }
+
     /// What borders cost, and how many partitions it takes.
-    fn limits(&self, options: &TargetOptions) -> Limits;
+    ///
+    /// # Errors
+    /// As [`support_all`](Accelerator::support_all).
+    fn limits(&self, options: &TargetOptions) -> Result<Limits, TargetError>;
 
     /// Compiles all partitions of a model together, so that they can share weights: each function of `module` is one, called
     /// by its name.

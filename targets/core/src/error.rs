@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use edgec_dialects::ir::IrError;
 use edgec_weights::WeightError;
 
 /// One operation that a target cannot compute exactly.
@@ -83,6 +84,19 @@ pub enum TargetError {
     /// The artifact's format cannot hold the model.
     #[error("{0}")]
     Format(String),
+    /// A plug-in failed, or broke the rules of its interface.
+    #[error("the plug-in `{plugin}` (target `{target}`): {reason}")]
+    Plugin {
+        /// The library.
+        plugin: String,
+        /// The target's id.
+        target: &'static str,
+        /// What it said, or what it did wrong.
+        reason: String,
+    },
+    /// An operation cannot be built: edgec's own mistake.
+    #[error("bug in edgec: {0}")]
+    Ir(#[from] IrError),
     /// Edgec's own mistake.
     #[error("internal error in target `{target}`: {message}")]
     Internal {

@@ -1,10 +1,8 @@
 //! A TFLite file whose layout is known and whose weights are still expressions.
 
-use std::{fs::File, os::unix::fs::FileExt as _};
-
 use edgec_formats::tflite::{self, CODE_ALIGNMENT, DISPATCH, Layout, Model, Op, dispatch_options};
 use edgec_target::{PreparedArtifact, Summary, TargetError};
-use edgec_weights::{Destination, Job, Progress, WeightTable, evaluate};
+use edgec_weights::{Destination, Job, Output, Progress, WeightTable, evaluate};
 
 use crate::translate::{ScalePatch, Translated, internal};
 
@@ -106,7 +104,7 @@ impl PreparedArtifact for TfliteArtifact {
 
     fn write(
         mut self: Box<Self>,
-        out: &File,
+        out: &dyn Output,
         base_offset: u64,
         threads: usize,
         progress: &dyn Progress,
@@ -118,9 +116,7 @@ impl PreparedArtifact for TfliteArtifact {
             }
         }
         let end = base_offset.checked_add(self.len()).ok_or_else(|| internal("an end beyond 64 bits"))?;
-        if out.metadata()?.len() < end {
-            out.set_len(end)?;
-        }
+        out.reserve(end)?;
         let memory = evaluate(&self.jobs, &self.weights, out, threads, progress)?;
         for patch in &self.scales {
             let bytes = memory.get(&patch.symbol).ok_or_else(|| internal("scales were not evaluated"))?;
@@ -133,7 +129,7 @@ impl PreparedArtifact for TfliteArtifact {
                 .patch_scales(patch.subgraph, patch.tensor, &scales)
                 .map_err(|error| TargetError::Format(error.to_string()))?;
         }
-        out.write_all_at(&self.layout.header, base_offset)?;
+        out.put(&self.layout.header, base_offset)?;
         match self.accelerated {
             Some(accelerated) => {
                 accelerated.code.write(out, base_offset + accelerated.offset, threads, progress)

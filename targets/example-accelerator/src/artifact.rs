@@ -1,9 +1,7 @@
 //! The program as a file whose weights are evaluated when it is written.
 
-use std::{fs::File, os::unix::fs::FileExt as _};
-
 use edgec_target::{PreparedArtifact, Summary, TargetError};
-use edgec_weights::{DType, Destination, Job, Progress, WeightTable, evaluate};
+use edgec_weights::{DType, Destination, Job, Output, Progress, WeightTable, evaluate};
 
 use crate::compile::{Compiled, Content, internal};
 
@@ -59,18 +57,16 @@ impl PreparedArtifact for ExampleArtifact {
 
     fn write(
         self: Box<Self>,
-        out: &File,
+        out: &dyn Output,
         base_offset: u64,
         threads: usize,
         progress: &dyn Progress,
     ) -> Result<(), TargetError> {
         let end = base_offset + self.length;
-        if out.metadata()?.len() < end {
-            out.set_len(end)?;
-        }
-        out.write_all_at(&self.header, base_offset)?;
+        out.reserve(end)?;
+        out.put(&self.header, base_offset)?;
         for (place, bytes) in &self.constants {
-            out.write_all_at(bytes, base_offset + place)?;
+            out.put(bytes, base_offset + place)?;
         }
         let jobs: Vec<Job> = self
             .jobs

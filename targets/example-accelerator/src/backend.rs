@@ -75,9 +75,9 @@ impl Accelerator for Example {
         }
     }
 
-    fn limits(&self, options: &TargetOptions) -> Limits {
+    fn limits(&self, options: &TargetOptions) -> Result<Limits, TargetError> {
         let call = options.get("smallest-partition").and_then(|text| text.parse().ok());
-        Limits { call: call.unwrap_or(1000.0), ..Limits::default() }
+        Ok(Limits { call: call.unwrap_or(1000.0), ..Limits::default() })
     }
 
     fn compile(

@@ -9,6 +9,37 @@ use super::cost::{Effort, Speed, bytes};
 use super::graph::{Graph, NodeId, ValueId, Work};
 use crate::{Candidate, Support};
 
+/// What an accelerator is asked about a function.
+pub struct Nodes<'c> {
+    clusters: Vec<Vec<Op<'c>>>,
+    stored: HashSet<Op<'c>>,
+}
+
+impl<'c> Nodes<'c> {
+    /// Each [`QuantizedCluster`] of a function's body, which is placed as a whole, and each operation outside of them that is not
+    /// stored.
+    pub fn of(function: Func<'c>) -> Self {
+        let ops = function.body().map(Block::ops).unwrap_or_default();
+        let (stored, computed): (Vec<_>, Vec<_>) = split(ops);
+        Self { clusters: clusters(&computed), stored: stored.into_iter().collect() }
+    }
+
+    /// The questions.
+    pub fn candidates(&self) -> impl Iterator<Item = Candidate<'c, '_>> {
+        self.clusters.iter().map(|ops| Candidate::new(ops, &self.stored))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.clusters.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.clusters.is_empty()
+    }
+}
+
 /// A function's operations as the nodes of a graph.
 pub struct Operations<'c> {
     /// The graph.
@@ -43,28 +74,25 @@ const SOURCES: &[&str] =
     &["stablehlo.constant", "stablehlo.iota", "ml_program.global_load_const", "arith.constant"];
 
 impl<'c> Operations<'c> {
-    /// The graph of `block`, a function's body. `judge` is asked about each [`QuantizedCluster`], which is placed as a whole, and
-    /// about each operation outside of them.
-    pub fn of(function: Func<'c>, judge: &dyn Fn(&Candidate<'c, '_>) -> Support) -> Self {
-        let body = function.body();
-        let ops = body.map(Block::ops).unwrap_or_default();
+    /// The graph of `function` out of its nodes and an accelerator's answers, in their order; a node without an answer is not
+    /// supported.
+    pub fn of(function: Func<'c>, nodes: Nodes<'c>, answers: impl IntoIterator<Item = Support>) -> Self {
         let mut found = Self {
             graph: Graph::default(),
             nodes: Vec::new(),
             values: Vec::new(),
-            stored: HashSet::new(),
+            stored: nodes.stored,
             reasons: HashMap::new(),
         };
         let mut ids: HashMap<Value<'c>, ValueId> = HashMap::new();
-        for argument in body.map(Block::args).unwrap_or_default() {
+        for argument in function.args() {
             ids.insert(argument, found.graph.argument(bytes(argument)));
             found.values.push(argument);
         }
-        let (stored, computed): (Vec<_>, Vec<_>) = split(ops);
-        found.stored = stored.into_iter().collect();
-        let clusters = clusters(&computed);
-        for cluster in clusters {
-            found.node(&mut ids, cluster, judge);
+        let mut answers = answers.into_iter();
+        for cluster in nodes.clusters {
+            let answer = answers.next().unwrap_or_else(|| Support::No { reason: String::new() });
+            found.node(&mut ids, cluster, answer);
         }
         for returned in function.returned() {
             if let Some(&id) = ids.get(&returned) {
@@ -79,14 +107,9 @@ impl<'c> Operations<'c> {
         self.stored.contains(&op)
     }
 
-    fn node(
-        &mut self,
-        ids: &mut HashMap<Value<'c>, ValueId>,
-        cluster: Vec<Op<'c>>,
-        judge: &dyn Fn(&Candidate<'c, '_>) -> Support,
-    ) {
+    fn node(&mut self, ids: &mut HashMap<Value<'c>, ValueId>, cluster: Vec<Op<'c>>, answer: Support) {
         let effort: Effort = cluster.iter().map(|&op| Effort::of(op)).sum();
-        let accelerator = match judge(&Candidate { ops: &cluster, stored: &self.stored }) {
+        let accelerator = match answer {
             Support::Yes { nanoseconds } => Some(nanoseconds),
             Support::No { reason } => {
                 self.reasons.insert(self.nodes.len(), reason);

@@ -15,7 +15,7 @@ mod tests;
 
 pub use cost::{Effort, Speed, bytes};
 pub use cut::{Cut, HostReason, Limits, Partition, cut};
-pub use function::Operations;
+pub use function::{Nodes, Operations};
 pub use graph::{Data, Graph, Node, NodeId, ValueId, Work};
 pub use module::{outline_partitions, partition};
 pub use order::Step;

@@ -4,22 +4,22 @@ use edgec_dialects::ir::{Func, IrError, Module, Op, UpstreamPass, Value, Visibil
 
 use super::cost::{Effort, bytes};
 use super::cut::{Cut, HostReason, cut};
-use super::function::Operations;
+use super::function::{Nodes, Operations};
 use super::outline::{PARTITION, outline};
 use super::report::{OnHost, Placed, Report, location, types};
-use crate::{Accelerator, TargetOptions};
+use crate::{Accelerator, Candidate, Support, TargetError, TargetOptions};
 
 /// Cuts every public function of `module`. The partitions become the public functions of the module that is returned; `module`
 /// keeps declarations of them, and calls.
 ///
 /// # Errors
-/// An operation cannot be built: a bug in edgec.
+/// The accelerator cannot be asked, or an operation cannot be built: a bug in edgec.
 pub fn partition<'c>(
     module: Module<'c>,
     target: &str,
     accelerator: &dyn Accelerator,
     options: &TargetOptions,
-) -> Result<(Module<'c>, Report), IrError> {
+) -> Result<(Module<'c>, Report), TargetError> {
     let (partitions, report) = outline_partitions(module, target, accelerator, options)?;
     Ok((split(module, &partitions)?, report))
 }
@@ -27,18 +27,24 @@ pub fn partition<'c>(
 /// Cuts every public function of `module` and moves the partitions into private functions, which are returned.
 ///
 /// # Errors
-/// An operation cannot be built: a bug in edgec.
+/// The accelerator cannot be asked, or an operation cannot be built: a bug in edgec.
 pub fn outline_partitions<'c>(
     module: Module<'c>,
     target: &str,
     accelerator: &dyn Accelerator,
     options: &TargetOptions,
-) -> Result<(Vec<Func<'c>>, Report), IrError> {
-    let limits = accelerator.limits(options);
+) -> Result<(Vec<Func<'c>>, Report), TargetError> {
+    let limits = accelerator.limits(options)?;
+    let public = module.funcs().into_iter().filter(|func| func.visibility() == Visibility::Public);
+    let functions: Vec<(Func<'c>, Nodes<'c>)> = public.map(|func| (func, Nodes::of(func))).collect();
+    let candidates: Vec<Candidate<'c, '_>> =
+        functions.iter().flat_map(|(_, nodes)| nodes.candidates()).collect();
+    let mut answers = accelerator.support_all(module, &candidates, options)?.into_iter();
     let mut report = Report::default();
     let mut outlined = Vec::new();
-    for function in module.funcs().into_iter().filter(|func| func.visibility() == Visibility::Public) {
-        let operations = Operations::of(function, &|candidate| accelerator.support(candidate, options));
+    for (function, nodes) in functions {
+        let own: Vec<Support> = answers.by_ref().take(nodes.len()).collect();
+        let operations = Operations::of(function, nodes, own);
         let found = cut(&operations.graph, &limits);
         let made = outline(module, function, &operations, &found, target)?;
         record(&mut report, function, &operations, &found, &made);
@@ -124,8 +130,8 @@ mod tests {
     use edgec_weights::WeightTable;
 
     use super::*;
+    use crate::PreparedArtifact;
     use crate::partition::Limits;
-    use crate::{Candidate, PreparedArtifact, Support, TargetError};
 
     /// It adds and rectifies, and borders cost it nothing.
     struct Adder;
@@ -142,8 +148,8 @@ mod tests {
             }
         }
 
-        fn limits(&self, _: &TargetOptions) -> Limits {
-            Limits { call: 0.0, bytes_per_nanosecond: f64::INFINITY, ..Limits::default() }
+        fn limits(&self, _: &TargetOptions) -> Result<Limits, TargetError> {
+            Ok(Limits { call: 0.0, bytes_per_nanosecond: f64::INFINITY, ..Limits::default() })
         }
 
         fn compile(
