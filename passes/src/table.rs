@@ -38,6 +38,8 @@ pub fn common_passes() -> Vec<Pass> {
         upstream::SYMBOL_DCE,
         refine_shapes::PASS,
         upstream::CANONICALIZE,
+        fold_constants::PASS,
+        upstream::CANONICALIZE,
         sink_loop_weights::PASS,
         externalize_constants::PASS,
         // Conversions of weights are composed before products with what they give are turned.
@@ -49,6 +51,7 @@ pub fn common_passes() -> Vec<Pass> {
         inline_composites::PASS,
         legalize_chlo::PASS,
         legalize_quantized_types::PASS,
+        fold_constants::PASS,
         upstream::CANONICALIZE,
         upstream::CSE,
         upstream::SYMBOL_DCE,

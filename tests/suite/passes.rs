@@ -25,6 +25,11 @@ fn orient_weights() {
 }
 
 #[test]
+fn fold_constants() {
+    golden("fold_constants");
+}
+
+#[test]
 fn compose_weights() {
     golden("compose_weights");
 }

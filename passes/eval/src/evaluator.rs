@@ -119,25 +119,16 @@ impl<'c, 'w> Evaluator<'c, 'w> {
         results?.into_iter().map(|datum| datum.into_tensor().ok_or_else(not_a_tensor)).collect()
     }
 
-    /// What an operation gives whose operands are all constants; `None` if they are not, or if it cannot be evaluated.
-    pub fn fold(&self, op: Op<'c>) -> Option<Vec<Tensor>> {
-        let compute = |op: Op<'c>, operands: Vec<Datum>| {
-            let results = Call::new(self, op, operands).run(self.table.find(op)?).ok()?;
-            let fits = op
-                .results()
-                .into_iter()
-                .zip(&results)
-                .all(|(value, datum)| check_result(value, datum).is_ok());
-            (fits && results.len() == op.result_count()).then_some(results)
-        };
-        let operands = op
-            .operands()
-            .into_iter()
-            .map(|value| {
-                compute(value.defining_op().filter(|op| op.constant_value().is_some())?, Vec::new())?.pop()
-            })
-            .collect::<Option<Vec<_>>>()?;
-        compute(op, operands)?.into_iter().map(Datum::into_tensor).collect()
+    /// What an operation gives for these operands; `None` if it cannot be evaluated, or not to its results' types.
+    pub fn fold(&self, op: Op<'c>, operands: Vec<Tensor>) -> Option<Vec<Tensor>> {
+        let operands = operands.into_iter().map(Datum::from).collect();
+        let results = Call::new(self, op, operands).run(self.table.find(op)?).ok()?;
+        let fits =
+            op.results().into_iter().zip(&results).all(|(value, datum)| check_result(value, datum).is_ok());
+        if !fits || results.len() != op.result_count() {
+            return None;
+        }
+        results.into_iter().map(Datum::into_tensor).collect()
     }
 
     /// Evaluates a function's body in a frame of its own.

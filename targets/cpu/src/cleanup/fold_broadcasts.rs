@@ -36,6 +36,9 @@ const BROADCASTING: &[&str] = &[
     "tfl.sub",
 ];
 
+/// Operators for which an operand is stored in full anyway.
+const PRODUCTS: &[&str] = &["tfl.batch_matmul", "tfl.fully_connected"];
+
 pub(crate) fn fold_broadcasts(module: Module<'_>) -> Result<(), IrError> {
     rewrite::walk(module, |writer, op| {
         let Some(result) = op.result(0).filter(|_| BROADCASTING.contains(&op.name().as_str())) else {
@@ -88,7 +91,8 @@ fn scalar<'c>(
     index: usize,
     result: &[i64],
 ) -> Result<Option<Value<'c>>, IrError> {
-    if value.shape().is_empty() {
+    let stays = value.uses().into_iter().any(|used| PRODUCTS.contains(&used.op.name().as_str()));
+    if value.shape().is_empty() || stays {
         return Ok(None);
     }
     let others: Vec<Value<'c>> =

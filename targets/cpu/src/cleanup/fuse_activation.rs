@@ -33,7 +33,8 @@ pub(crate) fn fuse_activation(module: Module<'_>) -> Result<(), IrError> {
         for (&(_, limit, before, after), (input, bound)) in
             bounds.flat_map(|bound| [(bound, (left, right)), (bound, (right, left))])
         {
-            if tfl::splat(bound) != Some(limit) || !bound.shape().is_empty() {
+            let shape = input.shape();
+            if tfl::splat(bound) != Some(limit) || tfl::broadcast(&shape, &bound.shape()) != shape {
                 continue;
             }
             if let Some(producer) = producer(input, before) {

@@ -1,5 +1,5 @@
-//! `fuse-tfl-bias`: an addition of stored `[O]` to a FULLY_CONNECTED or a convolution is its bias, also where the result
-//! was transposed in between.
+//! `fuse-tfl-bias`: an addition of stored `[O]`, or `[1, O]` and the like, to a FULLY_CONNECTED or a convolution is its bias, also
+//! where the result was transposed in between.
 //!
 //! ```text
 //! %0 = tfl.fully_connected %x, %w, %none ; %1 = tfl.add %0, %b   (b: O)   ->   %1 = tfl.fully_connected %x, %w, %b
@@ -25,8 +25,11 @@ pub(crate) fn fuse_bias(module: Module<'_>) -> Result<(), IrError> {
         }
         let (Some(left), Some(right)) = (op.operand(0), op.operand(1)) else { return Ok(None) };
         for (product, bias) in [(left, right), (right, left)] {
-            if let Some((product, operands)) = biased(product, bias) {
-                return Ok(Some(writer.rebuild(product, &operands)?));
+            if let Some((product, input, weight)) = biased(product, bias) {
+                let outputs = bias.shape().last().copied().unwrap_or(1);
+                // `store-tfl-layouts` stores it as a vector.
+                let vector = if bias.rank() == 1 { bias } else { writer.reshape(bias, &[outputs])? };
+                return Ok(Some(writer.rebuild(product, &[input, weight, vector])?));
             }
             if let Some(values) = convolved(writer, product, bias)? {
                 return Ok(Some(values));
@@ -36,16 +39,21 @@ pub(crate) fn fuse_bias(module: Module<'_>) -> Result<(), IrError> {
     })
 }
 
-/// The product and its operands with the bias, where it can take one.
-fn biased<'c>(product: Value<'c>, bias: Value<'c>) -> Option<(Op<'c>, Vec<Value<'c>>)> {
+/// The product, its input and its weight, where it can take the bias.
+fn biased<'c>(product: Value<'c>, bias: Value<'c>) -> Option<(Op<'c>, Value<'c>, Value<'c>)> {
     let op =
         product.defining_op().filter(|op| op.is("tfl.fully_connected") && tfl::has_no_activation(*op))?;
     let (input, weight) = (op.operand(0)?, op.operand(1)?);
     let unbiased = op.operand(2)?.defining_op()?.is("tfl.no_value");
     let stored =
         bias.defining_op().filter(|op| op.is("ml_program.global_load_const") || op.is("tfl.pseudo_const"));
-    let fits = bias.rank() == 1 && bias.shape().first() == weight.shape().first();
-    (stored.is_some() && unbiased && fits && product.has_one_use()).then(|| (op, vec![input, weight, bias]))
+    // `[O]`, or with ones in front; more dimensions than the product's would add some to the result.
+    let shape = bias.shape();
+    let (outputs, ones) = shape.split_last()?;
+    let fits = weight.shape().first() == Some(outputs)
+        && ones.iter().all(|&size| size == 1)
+        && shape.len() <= product.rank();
+    (stored.is_some() && unbiased && fits && product.has_one_use()).then_some((op, input, weight))
 }
 
 /// The convolution, and the transpose behind it, with the bias.

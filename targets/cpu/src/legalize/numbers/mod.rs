@@ -194,8 +194,12 @@ impl<'c> Lowering<'c> {
         self.uncarried(compute(&carried)?, element)
     }
 
-    /// The integers of a constant.
+    /// The integers that the elements of a constant are, also where it is broadcast.
     fn integers(&self, x: Value<'c>) -> Option<Vec<i64>> {
-        tfl::constant(x)?.to_i64()
+        let op = x.defining_op()?;
+        match op.name().as_str() {
+            "tfl.broadcast_to" | "tfl.reshape" => self.integers(op.operand(0)?),
+            _ => tfl::constant(x)?.to_i64(),
+        }
     }
 }
