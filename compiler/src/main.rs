@@ -1,5 +1,5 @@
 //! The `edgec` program.
 
 fn main() -> std::process::ExitCode {
-    edgec::cli::main(&edgec::cli::backends())
+    edgec::cli::main(edgec::cli::backends())
 }

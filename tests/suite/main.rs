@@ -18,6 +18,7 @@ mod material;
 mod minilm;
 mod op_matrix;
 mod passes;
+mod plugin;
 mod short_reach;
 mod tiny_encoders;
 mod tiny_models;

@@ -34,11 +34,19 @@ pub enum Command {
     /// Show an artifact's signatures, operators, tensors, quantisation and sizes
     Inspect(InspectArguments),
     /// List the targets of this build
-    Targets,
+    Targets(PluginArguments),
     /// List the passes of this build
     Passes,
     /// List the model families of this build
     Models,
+}
+
+/// Targets in libraries. They are loaded before the arguments are read, for they have options of their own.
+#[derive(Clone, Debug, Args)]
+pub struct PluginArguments {
+    /// Load an accelerator from a shared library, which is code that then runs: --target takes its name
+    #[arg(long, value_name = "FILE")]
+    pub plugin: Vec<PathBuf>,
 }
 
 /// How weights are stored.
@@ -84,6 +92,9 @@ pub struct CompileArguments {
     /// Where the artifact runs (see `edgec targets`)
     #[arg(long, default_value = "cpu")]
     pub target: String,
+    /// Targets in libraries
+    #[command(flatten)]
+    pub plugins: PluginArguments,
     /// The artifact; its suffix picks the container (.tflite, .litertlm, none: a folder, for accelerators)
     #[arg(short, long)]
     pub output: PathBuf,
@@ -232,6 +243,9 @@ pub struct VerifyArguments {
     /// The target that --per-op compiles for
     #[arg(long, default_value = "cpu", requires = "per_op")]
     pub target: String,
+    /// Targets in libraries
+    #[command(flatten)]
+    pub plugins: PluginArguments,
     /// How --per-op stores weights
     #[arg(long, value_enum, default_value_t, requires = "per_op")]
     pub quantize: Recipe,

@@ -9,6 +9,7 @@ mod inspect;
 mod list;
 mod opt;
 mod output;
+mod plugins;
 mod run;
 mod target_options;
 mod tensors;
@@ -27,7 +28,8 @@ const FAILURE: u8 = 1;
 /// Exit code for a bug in edgec.
 const BUG: u8 = 70;
 
-/// Runs the program on the process's arguments with the backends of `registry`. Usage errors end in code 2 by clap.
+/// Runs the program on the process's arguments with the backends of `registry` and those that `--plugin` names. Usage errors
+/// end in code 2 by clap.
 ///
 /// A program of your own with one more target:
 ///
@@ -36,12 +38,14 @@ const BUG: u8 = 70;
 /// fn main() -> std::process::ExitCode {
 ///     let registry = edgec::cli::backends();
 ///     // let registry = registry.with(MyTarget);
-///     edgec::cli::main(&registry)
+///     edgec::cli::main(registry)
 /// }
 /// ```
-pub fn main(registry: &Registry) -> ExitCode {
-    let arguments = arguments(registry);
-    let run = std::panic::AssertUnwindSafe(|| dispatch(&arguments, registry));
+pub fn main(registry: Registry) -> ExitCode {
+    let run = std::panic::AssertUnwindSafe(|| {
+        let registry = plugins::load(registry, std::env::args_os().skip(1))?;
+        dispatch(&arguments(&registry), &registry)
+    });
     let result = std::panic::catch_unwind(run);
     match result {
         Ok(Ok(())) => ExitCode::SUCCESS,
@@ -83,7 +87,7 @@ fn dispatch(arguments: &Arguments, registry: &Registry) -> Result<(), CliError> 
         Command::Verify(arguments) => verify::run(arguments, registry),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
-        Command::Targets => list::targets(registry),
+        Command::Targets(_) => list::targets(registry),
         Command::Passes => list::passes(registry),
         Command::Models => list::models(),
     }

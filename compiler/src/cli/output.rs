@@ -6,6 +6,7 @@ use edgec_dialects::Diagnostics;
 use edgec_eval::EvalError;
 use edgec_formats::FormatError;
 use edgec_passes::PassError;
+use edgec_plugin::PluginError;
 use edgec_runtime::RuntimeError;
 use edgec_tensor::TensorError;
 
@@ -18,6 +19,9 @@ pub enum CliError {
     /// A compile failed.
     #[error(transparent)]
     Compile(#[from] CompileError),
+    /// A plug-in cannot be loaded.
+    #[error(transparent)]
+    Plugin(#[from] PluginError),
     /// Model and artifact cannot be compared.
     #[error(transparent)]
     Verify(#[from] VerifyError),

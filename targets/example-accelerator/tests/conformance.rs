@@ -1,7 +1,11 @@
-//! The example accelerator holds what every accelerator has to.
+//! The example accelerator holds what every accelerator has to, as a crate and as a plug-in.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod common;
+
+use edgec_plugin::LoadedPlugin;
+use edgec_target::Backend;
 use edgec_tensor::Tensor;
 use example_accelerator::Example;
 
@@ -15,9 +19,18 @@ fn execute(artifact: &[u8], name: &str, inputs: &[Tensor]) -> Result<Vec<Vec<u8>
     Ok(outputs.into_iter().map(|output| output.into_iter().flat_map(f32::to_le_bytes).collect()).collect())
 }
 
-#[test]
-fn the_conformance_suite_passes() {
-    let report = edgec_conformance::check(&Example, &execute);
+fn the_conformance_suite_passes(backend: &dyn Backend) {
+    let report = edgec_conformance::check(backend, &execute);
     assert!(report.failures.is_empty(), "{report}");
     assert!(report.partitions > 20, "{report}");
+}
+
+#[test]
+fn the_conformance_suite_passes_as_a_crate() {
+    the_conformance_suite_passes(&Example);
+}
+
+#[test]
+fn the_conformance_suite_passes_as_a_plug_in() {
+    the_conformance_suite_passes(&LoadedPlugin::load(&common::library("libexample_plugin.so")).unwrap());
 }

@@ -2,17 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use std::path::{Path, PathBuf};
+mod common;
+
+use std::path::Path;
 use std::process::Command;
 
 use edgec_tensor::npy;
-
-/// The dispatch library where cargo puts it: beside the programs if it was asked for, else with what programs depend on.
-fn library() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let mut folders = test.ancestors().skip(1).take(2).map(|folder| folder.join(LIBRARY));
-    folders.find(|path| path.exists()).unwrap()
-}
 
 const LIBRARY: &str = "libLiteRtDispatch_Example.so";
 
@@ -32,7 +27,7 @@ fn an_mlp_runs_on_the_example_accelerator() {
     // LiteRT takes the first library of the folder, so it gets one of its own.
     let dispatch = work.path().join("dispatch");
     std::fs::create_dir(&dispatch).unwrap();
-    std::fs::copy(library(), dispatch.join(LIBRARY)).unwrap();
+    std::fs::copy(common::library(LIBRARY), dispatch.join(LIBRARY)).unwrap();
     let [model, out] = ["model", "out"].map(|name| work.path().join(name).to_str().unwrap().to_owned());
 
     let program = "tests/fixtures/jax/mlp/program.mlir";

@@ -1,0 +1,11 @@
+//! Edgec's end: a loaded library as a backend.
+
+mod artifact;
+mod backend;
+mod call;
+mod library;
+mod support;
+mod table;
+mod weights;
+
+pub use backend::LoadedPlugin;
