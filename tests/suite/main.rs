@@ -12,6 +12,7 @@ mod bad_gguf;
 mod bad_pt2;
 mod bad_request;
 mod command_line;
+mod decoder_forms;
 mod jax;
 mod killed;
 mod material;

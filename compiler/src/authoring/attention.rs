@@ -1,9 +1,11 @@
 //! Attention over a key/value cache, with grouped queries (GQA, MQA), rotary positions and an optional sliding window.
 //!
 //! Keys and values are never repeated: the `G` query heads of a group are rows of one matrix, `[Hkv, N * G, D]`, row
-//! `n * G + g`. With one key/value head that order is the projection's own, so no transpose is left.
+//! `n * G + g`. With one key/value head that order is the projection's own, so no transpose is left. In the form of slices it is
+//! row `g * N + n` instead, so that the mask has no rows for each head.
 
 use edgec_dialects::ir::Value;
+use edgec_target::DecoderForm;
 
 use super::{AuthoringError, Graph, KvCache, Part, Rotary, step::Step};
 
@@ -90,7 +92,8 @@ impl Attention {
         self.heads / self.key_value_heads
     }
 
-    /// Writes the step's keys and values into `cache` and attends over it. `x` is f32 `[N, hidden]`.
+    /// Attends over `cache` and the step's own keys and values. `x` is f32 `[N, hidden]`. Returns the cache with the step
+    /// written into it, or in the form of slices the step's own keys and values.
     ///
     /// # Errors
     /// A parameter is missing or of another shape.
@@ -116,18 +119,16 @@ impl Attention {
         let query = ops.slice(turned, &[0, 0, 0], &[rows, queries, size]);
         let key = ops.slice(turned, &[0, queries, 0], &[rows, rotated, size]);
 
-        let cache = cache.write(graph, step, key, value);
-
-        let group = self.group() as i64;
-        let query =
-            if self.query_key_norm.is_none() { ops.mul_scalar(query, f64::from(self.scale)) } else { query };
-        let query = ops.reshape(query, &[rows, keys, group, size]);
-        let query = graph.transpose(query, &[1, 0, 2, 3]);
-        let query = ops.reshape(query, &[1, keys, rows * group, size]);
-        let (visible, mask) = step.visible(graph, self, cache);
-        let attended = graph.attention(query, visible.key, visible.value, mask);
-        let attended = ops.reshape(attended, &[keys, rows, group, size]);
-        let attended = graph.transpose(attended, &[1, 0, 2, 3]);
+        let own = KvCache::of_step(graph, key, value);
+        let (attended, cache) = match step.form {
+            DecoderForm::InPlace => {
+                let cache = cache.write(graph, step, own);
+                (self.attend(graph, step, self.scaled(graph, query), cache), cache)
+            }
+            DecoderForm::Slices => {
+                (self.attend_beside(graph, step, self.scaled(graph, query), cache, own), own)
+            }
+        };
         let attended = ops.reshape(attended, &[rows, queries * size]);
         let output = graph.linear(
             &format!("{}.output", self.name),
@@ -137,6 +138,55 @@ impl Attention {
             self.output_bias,
         )?;
         Ok((output, cache))
+    }
+
+    /// The scores' factor on `query`, unless the norm's weights have it.
+    fn scaled<'c>(&self, graph: &Graph<'c, '_>, query: Value<'c>) -> Value<'c> {
+        if self.query_key_norm.is_some() {
+            return query;
+        }
+        graph.ops().mul_scalar(query, f64::from(self.scale))
+    }
+
+    /// Attention of `query [N, H, D]` over `cache`, which holds the step: `[N, Hkv, G, D]`.
+    fn attend<'c>(
+        &self,
+        graph: &Graph<'c, '_>,
+        step: &Step<'c>,
+        query: Value<'c>,
+        cache: KvCache<'c>,
+    ) -> Value<'c> {
+        let ops = graph.ops();
+        let (rows, size) = (step.rows as i64, self.head_dimension as i64);
+        let (keys, group) = (self.key_value_heads as i64, self.group() as i64);
+        let query = ops.reshape(query, &[rows, keys, group, size]);
+        let query = graph.transpose(query, &[1, 0, 2, 3]);
+        let query = ops.reshape(query, &[1, keys, rows * group, size]);
+        let (visible, mask) = step.visible(graph, self, cache);
+        let attended = graph.attention(query, visible.key, visible.value, mask);
+        let attended = ops.reshape(attended, &[keys, rows, group, size]);
+        graph.transpose(attended, &[1, 0, 2, 3])
+    }
+
+    /// Attention of `query [N, H, D]` over `cache` as it was before the step and the step's `own` keys and values beside it:
+    /// `[N, H, D]`.
+    fn attend_beside<'c>(
+        &self,
+        graph: &Graph<'c, '_>,
+        step: &Step<'c>,
+        query: Value<'c>,
+        cache: KvCache<'c>,
+        own: KvCache<'c>,
+    ) -> Value<'c> {
+        let ops = graph.ops();
+        let (rows, size) = (step.rows as i64, self.head_dimension as i64);
+        let (queries, keys) = (self.heads as i64, self.key_value_heads as i64);
+        let query = graph.transpose(query, &[1, 0, 2]);
+        let query = ops.reshape(query, &[1, keys, queries / keys * rows, size]);
+        let (visible, mask) = step.visible(graph, self, cache);
+        let attended = graph.attention_beside(query, visible, own, mask);
+        let attended = ops.reshape(attended, &[queries, rows, size]);
+        graph.transpose(attended, &[1, 0, 2])
     }
 
     /// Queries, keys and values by one matrix: one pass over `x`, one dispatch.

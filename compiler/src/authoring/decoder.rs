@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use edgec_dialects::ir::{Func, Module, Type, Value, Visibility};
 use edgec_dialects::{Builder, ElementType};
+use edgec_target::DecoderForm;
 use edgec_weights::WeightTable;
 
 use super::signature::{Signature, Signatures, Stage};
@@ -48,7 +49,7 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Writes `signatures` into `module`. Returns what the module's weight symbols stand for.
+    /// Writes `signatures` into `module` in `form`. Returns what the module's weight symbols stand for.
     ///
     /// # Errors
     /// A parameter is missing or of another shape, or a signature does not fit the context.
@@ -57,10 +58,11 @@ impl Decoder {
         module: Module<'_>,
         parameters: Parameters,
         signatures: &Signatures,
+        form: DecoderForm,
     ) -> Result<WeightTable, AuthoringError> {
         let parameters = RefCell::new(parameters);
         for signature in signatures.list()? {
-            self.signature(module, &parameters, signature)?;
+            self.signature(module, &parameters, signature, form)?;
         }
         Ok(parameters.into_inner().into_table())
     }
@@ -71,6 +73,7 @@ impl Decoder {
         module: Module<'c>,
         parameters: &RefCell<Parameters>,
         signature: Signature,
+        form: DecoderForm,
     ) -> Result<(), AuthoringError> {
         let owner = module.context();
         let (rows, length) = (signature.rows() as i64, signature.context as i64);
@@ -93,7 +96,7 @@ impl Decoder {
         }
         let Some(block) = function.body() else { return Ok(()) };
         let graph = Graph::new(Builder::at_end(block), parameters);
-        let outputs = self.body(&graph, signature, &function.args())?;
+        let outputs = self.body(&graph, signature, form, &function.args())?;
         let values: Vec<Value<'c>> = outputs.iter().map(|(_, value)| *value).collect();
         graph.ops().func_return(&values);
         for (index, (name, _)) in outputs.iter().enumerate() {
@@ -106,6 +109,7 @@ impl Decoder {
         &self,
         graph: &Graph<'c, '_>,
         signature: Signature,
+        form: DecoderForm,
         inputs: &[Value<'c>],
     ) -> Result<Vec<(String, Value<'c>)>, AuthoringError> {
         let ops = graph.ops();
@@ -113,30 +117,40 @@ impl Decoder {
         let [tokens, positions, mask, caches @ ..] = inputs else { return Ok(Vec::new()) };
         let tokens = ops.reshape(*tokens, &[signature.rows() as i64]);
         let attentions = self.blocks.iter().map(|block| &block.attention);
-        let (step, tokens) = Step::new(graph, signature, attentions, tokens, *positions, *mask)?;
+        let (step, tokens) = Step::new(graph, signature, form, attentions, tokens, *positions, *mask)?;
 
         let table = graph.parameter("embedding.weight", &[self.embedding.vocabulary, hidden])?;
         let mut x = graph.lookup(tokens, table);
         if let Some(scale) = self.embedding.scale {
             x = ops.mul_scalar(x, f64::from(scale));
         }
-        let mut outputs = Vec::with_capacity(2 * self.blocks.len() + 1);
-        for (layer, (block, pair)) in self.blocks.iter().zip(caches.chunks_exact(2)).enumerate() {
+        let mut written = Vec::with_capacity(self.blocks.len());
+        for (block, pair) in self.blocks.iter().zip(caches.chunks_exact(2)) {
             let cache = KvCache { key: pair[0], value: pair[1] };
-            let (next, cache) = block.emit(graph, &step, x, cache, hidden)?;
+            let (next, after) = block.emit(graph, &step, x, cache, hidden)?;
             x = next;
-            outputs.push((CacheNames::key(layer), cache.key));
-            outputs.push((CacheNames::value(layer), cache.value));
+            written.push((cache, after));
         }
+        let mut logits = None;
         if signature.stage == Stage::Decode {
             let x = self.final_norm.emit(graph, x, hidden)?;
             let vocabulary = self.embedding.vocabulary;
-            let logits = match self.head {
+            let row = match self.head {
                 Head::Tied => ops.linear(x, table),
                 Head::Linear { bias } => graph.linear("head", x, vocabulary, hidden, bias)?,
             };
-            outputs.push(("logits".to_owned(), ops.reshape(logits, &[1, 1, vocabulary as i64])));
+            logits = Some(ops.reshape(row, &[1, 1, vocabulary as i64]));
         }
+        let mut outputs = Vec::with_capacity(2 * self.blocks.len() + 1);
+        for (layer, (cache, after)) in written.into_iter().enumerate() {
+            let cache = match form {
+                DecoderForm::InPlace => after,
+                DecoderForm::Slices => cache.write(graph, &step, after),
+            };
+            outputs.push((CacheNames::key(layer), cache.key));
+            outputs.push((CacheNames::value(layer), cache.value));
+        }
+        outputs.extend(logits.map(|logits| ("logits".to_owned(), logits)));
         Ok(outputs)
     }
 }

@@ -8,7 +8,7 @@ use edgec_dialects::stablehlo::ComparisonDirection;
 use edgec_dialects::{Builder, ElementType};
 use edgec_weights::WeightTable;
 
-use super::step::HIDDEN;
+use super::mask::HIDDEN;
 use super::{AuthoringError, EncoderBlock, Graph, Norm, Parameters, Pooling};
 
 /// What becomes of a token, its place and its type, parameters `embedding.{token,position,type}.weight` and

@@ -7,7 +7,7 @@ use edgec_dialects::ir::{Attr, Value};
 use edgec_dialects::{Builder, ElementType};
 use edgec_weights::Expr;
 
-use super::{Activation, AuthoringError, Parameters};
+use super::{Activation, AuthoringError, KvCache, Parameters};
 
 /// One of several projections that are computed as one.
 #[derive(Clone, Debug)]
@@ -233,6 +233,39 @@ impl<'c, 'p> Graph<'c, 'p> {
             let weights = weights.first().copied().unwrap_or(scores);
             ops.dot_general(weights, operands[2], &batch, &[(3, 3)])
         })
+    }
+
+    /// Attention of `query [1, Hkv, G * N, D]`, row `g * N + n`, over a `cache` of keys `[1, Hkv, C, D]` and values
+    /// `[1, Hkv, D, C]` and the step's `own` of `N` positions beside it, with an additive `mask` `[1, 1, N, C + N]` over both;
+    /// the scores' factor is already in `query`. Gives `[1, Hkv, G * N, D]`.
+    ///
+    /// `softmax([q K^T, q k^T] + mask) = [P, p]`, and `P V + p v` is what attention over the joined keys and values would give:
+    /// no cache is copied to be joined.
+    pub(super) fn attention_beside(
+        &self,
+        query: Value<'c>,
+        cache: KvCache<'c>,
+        own: KvCache<'c>,
+        mask: Value<'c>,
+    ) -> Value<'c> {
+        let ops = self.ops;
+        let batch = [(0, 0), (1, 1)];
+        let product = |left, right| ops.dot_general(left, right, &batch, &[(3, 3)]);
+        let scores = ops.concatenate(&[product(query, cache.key), product(query, own.key)], 3);
+        let (by_group, masks) = (scores.shape(), mask.shape());
+        let ([_, heads, group_rows, columns], [_, _, rows, _]) = (&by_group[..], &masks[..]) else {
+            return query;
+        };
+        let by_head = [1, heads * group_rows / rows, *rows, *columns];
+        let scores = ops.reshape(scores, &by_head);
+        let scores = ops.add(scores, ops.broadcast_in_dim(mask, &by_head, &[0, 1, 2, 3]));
+        let weights =
+            self.composite("odml.softmax", &[scores], &[], |ops, operands| ops.softmax(operands[0]));
+        let weights = ops.reshape(weights, &by_group);
+        let before = columns - rows;
+        let of_cache = product(ops.slice_dim(weights, 3, 0, before), cache.value);
+        let of_step = product(ops.slice_dim(weights, 3, before, *columns), own.value);
+        ops.add(of_cache, of_step)
     }
 
     /// Transposes, or reshapes where only dimensions of size one move.

@@ -30,27 +30,26 @@ pub struct KvCache<'c> {
 }
 
 impl<'c> KvCache<'c> {
-    /// Writes the step's `key` and `value`, both f32 `[N, Hkv, D]`, at the step's first position.
-    ///
-    /// A prefill block may reach past the end of the cache although its real tokens do not: the step then starts earlier,
-    /// its rows are rolled by as much, and the rows before the first real one keep what the cache held.
-    pub(super) fn write(
-        self,
-        graph: &Graph<'c, '_>,
-        step: &Step<'c>,
-        key: Value<'c>,
-        value: Value<'c>,
-    ) -> Self {
+    /// The step's `key` and `value`, both f32 `[N, Hkv, D]`, laid out as a cache of `N` positions.
+    pub(super) fn of_step(graph: &Graph<'c, '_>, key: Value<'c>, value: Value<'c>) -> Self {
         let ops = graph.ops();
         let shape = key.shape();
-        let [rows, heads, size] = shape.as_slice() else { return self };
+        let [rows, heads, size] = shape.as_slice() else { return Self { key, value } };
         let key = graph.transpose(key, &[1, 0, 2]);
         let key = ops.reshape(key, &[1, *heads, *rows, *size]);
         let value = graph.transpose(value, &[1, 2, 0]);
         let value = ops.reshape(value, &[1, *heads, *size, *rows]);
+        Self { key, value }
+    }
+
+    /// Writes the step's own keys and values at the step's first position.
+    ///
+    /// A prefill block may reach past the end of the cache although its real tokens do not: the step then starts earlier,
+    /// its rows are rolled by as much, and the rows before the first real one keep what the cache held.
+    pub(super) fn write(self, graph: &Graph<'c, '_>, step: &Step<'c>, own: Self) -> Self {
         Self {
-            key: write_rows(graph, step, self.key, key, 2),
-            value: write_rows(graph, step, self.value, value, 3),
+            key: write_rows(graph, step, self.key, own.key, 2),
+            value: write_rows(graph, step, self.value, own.value, 3),
         }
     }
 }

@@ -10,6 +10,7 @@ mod error;
 mod feed_forward;
 mod graph;
 mod kv_cache;
+mod mask;
 mod norm;
 mod parameters;
 mod pooling;

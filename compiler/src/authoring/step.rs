@@ -4,22 +4,12 @@
 use edgec_dialects::ElementType;
 use edgec_dialects::ir::Value;
 use edgec_dialects::stablehlo::ComparisonDirection;
+use edgec_target::DecoderForm;
 use edgec_weights::Expr;
 
+use super::mask::{self, Beside, Span};
 use super::signature::Signature;
 use super::{Attention, AuthoringError, Graph, KvCache, Rotary};
-
-/// The mask's value for a position that must not be seen: far below any score, and no overflow when a score is added.
-pub(super) const HIDDEN: f32 = -0.7 * f32::MAX;
-
-/// Which cache positions a layer reads.
-#[derive(Clone, Copy)]
-enum Span<'c> {
-    /// The first ones, this many.
-    First(usize),
-    /// This many from a position that follows the block.
-    Window { start: Value<'c>, length: usize },
-}
 
 /// The mask of the layers of one window and group size, and what they read.
 struct Sight<'c> {
@@ -31,6 +21,8 @@ struct Sight<'c> {
 
 /// What all layers of one signature share.
 pub(super) struct Step<'c> {
+    /// How layers and caches belong together.
+    pub form: DecoderForm,
     /// Tokens of the step.
     pub rows: usize,
     /// The constant 0, i32 scalar.
@@ -55,6 +47,7 @@ impl<'c> Step<'c> {
     pub fn new<'a>(
         graph: &Graph<'c, '_>,
         signature: Signature,
+        form: DecoderForm,
         attentions: impl Iterator<Item = &'a Attention>,
         tokens: Value<'c>,
         positions: Value<'c>,
@@ -66,8 +59,16 @@ impl<'c> Step<'c> {
         let count = rows as i64;
         let zero = ops.constant_i32_splat(&[], 0);
         let first = ops.reshape(ops.slice(positions, &[0], &[1]), &[]);
-        let mut step =
-            Self { rows, zero, start: first, keep: None, context, angles: Vec::new(), sights: Vec::new() };
+        let mut step = Self {
+            form,
+            rows,
+            zero,
+            start: first,
+            keep: None,
+            context,
+            angles: Vec::new(),
+            sights: Vec::new(),
+        };
         let (mut tokens, mut positions, mut mask) = (tokens, positions, mask);
         if signature.may_overrun() {
             step.start = ops.min(first, ops.constant_i32_splat(&[], (context - rows) as i32));
@@ -80,6 +81,10 @@ impl<'c> Step<'c> {
             let flat = ops.take_rows(ops.reshape(mask, &[count, reach as i64]), source);
             mask = ops.reshape(flat, &[1, 1, count, reach as i64]);
         }
+        let beside = match form {
+            DecoderForm::InPlace => None,
+            DecoderForm::Slices => Some(Beside::new(graph, &step, signature, first, mask)),
+        };
         for attention in attentions {
             if !step.angles.iter().any(|(known, ..)| *known == attention.rotary) {
                 let (cosine, sine) = angles(graph, step.angles.len(), attention, reach, context, positions)?;
@@ -87,8 +92,13 @@ impl<'c> Step<'c> {
             }
             let (window, group) = step.kind(attention);
             if step.sight(attention).is_none() {
-                let span = step.span(graph, window, reach);
-                let mask = spread_mask(graph, positions, mask, window, group, span);
+                let (span, mask) = match &beside {
+                    Some(beside) => (Span::First(reach), beside.within(graph, positions, window)),
+                    None => {
+                        let span = step.span(graph, window, reach);
+                        (span, mask::spread(graph, positions, mask, window, group, span))
+                    }
+                };
                 step.sights.push(Sight { window, group, span, mask });
             }
         }
@@ -102,7 +112,8 @@ impl<'c> Step<'c> {
     }
 
     /// The part of a layer's cache that its attention reads, `S` positions long, and the additive mask over it, f32
-    /// `[1, 1, N * G, S]`, or `[1, 1, 1, S]` where `N` is 1.
+    /// `[1, 1, N * G, S]`, or `[1, 1, 1, S]` where `N` is 1; in the form of slices `[1, 1, N, S + N]`, over the step's own
+    /// positions too.
     pub fn visible(
         &self,
         graph: &Graph<'c, '_>,
@@ -128,7 +139,8 @@ impl<'c> Step<'c> {
 
     /// What tells masks apart: the window, and the rows that a query's group takes.
     fn kind(&self, attention: &Attention) -> (Option<usize>, usize) {
-        (attention.window, if self.rows == 1 { 1 } else { attention.group() })
+        let one = self.rows == 1 || self.form == DecoderForm::Slices;
+        (attention.window, if one { 1 } else { attention.group() })
     }
 
     fn sight(&self, attention: &Attention) -> Option<&Sight<'c>> {
@@ -169,47 +181,4 @@ fn angles<'c>(
     let both = graph.lookup(positions, table);
     let size = size as i64;
     Ok((graph.ops().slice_dim(both, 1, 0, size), graph.ops().slice_dim(both, 1, size, 2 * size)))
-}
-
-/// The mask of a window and a group size over a span: `mask` f32 `[1, 1, N, reach]`, hidden where the window ends, each row
-/// repeated for the queries of a group.
-fn spread_mask<'c>(
-    graph: &Graph<'c, '_>,
-    positions: Value<'c>,
-    mask: Value<'c>,
-    window: Option<usize>,
-    group: usize,
-    span: Span<'c>,
-) -> Value<'c> {
-    let ops = graph.ops();
-    let [_, _, rows, reach] = mask.shape()[..] else { return mask };
-    let mut mask = mask;
-    let mut columns = reach;
-    if let Span::Window { start, length } = span {
-        columns = length as i64;
-        let zero = ops.constant_i32_splat(&[], 0);
-        mask = ops.dynamic_slice(mask, &[zero, zero, zero, start], &[1, 1, rows, columns]);
-    }
-    if let Some(window) = window.filter(|&window| (window as i64) < reach) {
-        let plane = [rows, columns];
-        let mut column = ops.iota(&[columns], ElementType::I32, 0);
-        if let Span::Window { start, .. } = span {
-            column = ops.add(column, ops.broadcast_in_dim(start, &[columns], &[]));
-        }
-        let column = ops.broadcast_in_dim(column, &plane, &[1]);
-        let oldest = ops.sub(positions, ops.constant_i32_splat(&[rows], window as i32));
-        let oldest = ops.broadcast_in_dim(oldest, &plane, &[0]);
-        let seen = ops.compare(ComparisonDirection::Gt, column, oldest);
-        let open = ops.constant_f32_splat(&plane, 0.0);
-        let shut = ops.constant_f32_splat(&plane, HIDDEN);
-        let edge = ops.reshape(ops.select(seen, open, shut), &[1, 1, rows, columns]);
-        mask = ops.min(mask, edge);
-    }
-    if group > 1 {
-        let group = group as i64;
-        let rows_first = ops.reshape(mask, &[rows, columns]);
-        let spread = ops.broadcast_in_dim(rows_first, &[rows, group, columns], &[0, 2]);
-        mask = ops.reshape(spread, &[1, 1, rows * group, columns]);
-    }
-    mask
 }

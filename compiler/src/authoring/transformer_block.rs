@@ -57,7 +57,7 @@ impl TransformerBlock {
         self
     }
 
-    /// Runs the block on `x`, f32 `[rows, hidden]`; returns the new stream and the written cache.
+    /// Runs the block on `x`, f32 `[rows, hidden]`; returns the new stream and what [`Attention::emit`] does.
     ///
     /// # Errors
     /// A parameter is missing or of another shape.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::importers::aten::ShapeBinding;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use edgec_target::DecoderForm;
 
 /// Compiles trained models into files that phones run.
 #[derive(Debug, Parser)]
@@ -82,6 +83,10 @@ pub struct ShapeArguments {
     /// as long as the text is shorter [default: 256]; `--attend 0` adds none
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub attend: Option<Vec<usize>>,
+    /// How a decoder's layers and its key/value caches belong together: in-place, each layer writes its cache and reads it;
+    /// slices, caches are read as they were and written after the last layer [default: what the target asks for]
+    #[arg(long, value_name = "FORM", value_parser = decoder_form)]
+    pub decoder_form: Option<DecoderForm>,
 }
 
 /// Arguments of `edgec compile`.
@@ -293,6 +298,13 @@ pub struct InspectArguments {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Parses the form of a decoder.
+fn decoder_form(text: &str) -> Result<DecoderForm, String> {
+    let names = || DecoderForm::ALL.map(DecoderForm::name).join(" and ");
+    let found = DecoderForm::ALL.into_iter().find(|form| form.name() == text);
+    found.ok_or_else(|| format!("the forms are {}", names()))
 }
 
 /// Parses a number of at least one; the bound keeps a slip of the finger from becoming an allocation.

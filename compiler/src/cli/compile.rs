@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgec_passes::Recipe as PassRecipe;
-use edgec_target::Registry;
+use edgec_target::{DecoderForm, Registry};
 use edgec_weights::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -80,7 +80,7 @@ impl From<Recipe> for PassRecipe {
 
 impl From<&ShapeArguments> for ShapeRequest {
     fn from(arguments: &ShapeArguments) -> Self {
-        let ShapeArguments { prefill, context, attend, lengths, shape } = arguments;
+        let ShapeArguments { prefill, context, attend, lengths, decoder_form, shape } = arguments;
         let asked = prefill.is_some() || context.is_some() || attend.is_some();
         let usual = Signatures::default();
         Self {
@@ -90,6 +90,8 @@ impl From<&ShapeArguments> for ShapeRequest {
                 attend: attend.clone().unwrap_or(usual.attend),
             }),
             lengths: lengths.clone(),
+            form: *decoder_form,
+            usual_form: DecoderForm::default(),
             open: shape.clone(),
         }
     }

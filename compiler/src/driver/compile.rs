@@ -80,7 +80,8 @@ pub fn compile_model(
     }
 
     let context = Context::new();
-    let (module, weights) = report.stage("import", || model.import(&context, &request.shape))?;
+    let shape = ShapeRequest { usual_form: target.decoder_form(), ..request.shape.clone() };
+    let (module, weights) = report.stage("import", || model.import(&context, &shape))?;
     let unit = Unit { context: &context, module, weights, options: target.pass_options(request.recipe) };
     let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
     dump.start(&unit)?;
@@ -98,8 +99,8 @@ pub fn compile_model(
     report.bytes_written = match container {
         Some(container) => {
             let output = OutputFile::create(&request.output)?;
-            let (shape, threads) = (&request.shape, request.threads);
-            let written = container.write(prepared.artifact, model, shape, threads, output.file(), progress);
+            let threads = request.threads;
+            let written = container.write(prepared.artifact, model, &shape, threads, output.file(), progress);
             written.map_err(|error| error.of_output(&output))?;
             output.commit()?
         }

@@ -4,7 +4,8 @@ use edgec_dialects::ir::Module;
 use edgec_passes::{Observer, Options, Pass, Recipe, Unit, common_passes, run_pipeline};
 use edgec_target::partition::{Report as Partitions, partition};
 use edgec_target::{
-    Accelerator, Backend, EmitOptions, Host, PreparedArtifact, Registry, Role, TargetError, TargetOptions,
+    Accelerator, Backend, DecoderForm, EmitOptions, Host, PreparedArtifact, Registry, Role, TargetError,
+    TargetOptions,
 };
 use edgec_weights::WeightTable;
 
@@ -65,6 +66,14 @@ impl<'r> Target<'r> {
     /// Whether it runs parts of models beside a host.
     pub fn is_accelerator(&self) -> bool {
         matches!(self.backend.role(), Role::Accelerator(_))
+    }
+
+    /// The form in which it is given decoders.
+    pub fn decoder_form(&self) -> DecoderForm {
+        match self.backend.role() {
+            Role::Host(_) => DecoderForm::InPlace,
+            Role::Accelerator(accelerator) => accelerator.decoder_form(&self.options),
+        }
     }
 
     /// What the passes are asked for.

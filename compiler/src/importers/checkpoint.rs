@@ -45,11 +45,12 @@ pub(super) fn author<'c>(
         Architecture::Decoder(_) if shape.lengths.is_some() => {
             return Err(ImportError::NotAnEncoder { path: path() });
         }
-        Architecture::Encoder(_) if shape.decoder.is_some() => {
+        Architecture::Encoder(_) if shape.decoder.is_some() || shape.form.is_some() => {
             return Err(ImportError::AnEncoder { path: path() });
         }
         Architecture::Decoder(decoder) => {
-            decoder.build(module, parameters, &shape.decoder.clone().unwrap_or_default())
+            let signatures = shape.decoder.clone().unwrap_or_default();
+            decoder.build(module, parameters, &signatures, shape.form.unwrap_or(shape.usual_form))
         }
         Architecture::Encoder(encoder) => {
             let lengths = shape.lengths.clone().unwrap_or_else(|| encoder.usual_lengths());

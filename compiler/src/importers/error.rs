@@ -75,13 +75,13 @@ pub enum ImportError {
         path: PathBuf,
     },
     /// The signatures of a decoder were asked for.
-    #[error("--prefill, --context and --attend choose the signatures of a decoder, and `{}` is an encoder: use --lengths", path.display())]
+    #[error("--prefill, --context, --attend and --decoder-form choose the signatures of a decoder, and `{}` is an encoder: use --lengths", path.display())]
     AnEncoder {
         /// The checkpoint.
         path: PathBuf,
     },
     /// Signatures of a checkpoint were asked for.
-    #[error("--prefill, --context and --lengths choose the signatures that edgec authors from a checkpoint; `{}` is {kind}, whose functions have their shapes already: leave the options out", path.display())]
+    #[error("--prefill, --context, --lengths and --decoder-form choose the signatures that edgec authors from a checkpoint; `{}` is {kind}, whose functions have their shapes already: leave the options out", path.display())]
     NotACheckpoint {
         /// The file.
         path: PathBuf,

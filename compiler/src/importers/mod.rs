@@ -15,6 +15,7 @@ use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
 use edgec_passes::{bind_shape, externalize_constants};
 use edgec_pt2::Program;
+use edgec_target::DecoderForm;
 use edgec_weights::WeightTable;
 
 use crate::authoring::{Architecture, Naming, Signatures};
@@ -31,6 +32,10 @@ pub struct ShapeRequest {
     pub decoder: Option<Signatures>,
     /// Token counts of an encoder's signatures; none where the request does not speak of them.
     pub lengths: Option<Vec<usize>>,
+    /// The form of a decoder; none where the request does not speak of it.
+    pub form: Option<DecoderForm>,
+    /// The form of a decoder where the request does not speak of it: what the target asks for.
+    pub usual_form: DecoderForm,
     /// Sizes that a program leaves open.
     pub open: aten::ShapeBindings,
 }
@@ -38,7 +43,7 @@ pub struct ShapeRequest {
 impl ShapeRequest {
     /// Refuses what only a checkpoint's signatures take.
     fn of_program(&self, path: &Path, kind: ModelKind) -> Result<(), ImportError> {
-        if self.decoder.is_some() || self.lengths.is_some() {
+        if self.decoder.is_some() || self.lengths.is_some() || self.form.is_some() {
             return Err(ImportError::NotACheckpoint { path: path.to_owned(), kind });
         }
         Ok(())

@@ -7,7 +7,7 @@ use edgec_passes::Pass;
 use edgec_weights::WeightTable;
 
 use crate::partition::Limits;
-use crate::{PreparedArtifact, TargetError, TargetOption, TargetOptions};
+use crate::{DecoderForm, PreparedArtifact, TargetError, TargetOption, TargetOptions};
 
 /// What the user asks of every target's artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,6 +144,12 @@ pub trait Accelerator {
     /// # Errors
     /// As [`support_all`](Accelerator::support_all).
     fn limits(&self, options: &TargetOptions) -> Result<Limits, TargetError>;
+
+    /// The form in which it is asked about decoders that edgec authors: by default the one whose layers are one region that
+    /// knows nothing of positions.
+    fn decoder_form(&self, _options: &TargetOptions) -> DecoderForm {
+        DecoderForm::Slices
+    }
 
     /// Compiles all partitions of a model together, so that they can share weights: each function of `module` is one, called
     /// by its name.

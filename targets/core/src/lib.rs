@@ -3,6 +3,7 @@
 
 mod artifact;
 mod backend;
+mod decoder_form;
 mod error;
 mod options;
 pub mod partition;
@@ -10,6 +11,7 @@ mod registry;
 
 pub use artifact::{PreparedArtifact, Summary};
 pub use backend::{Accelerator, Backend, Candidate, EmitOptions, Host, Role, Support};
+pub use decoder_form::DecoderForm;
 pub use error::{Refusal, Refusals, TargetError};
 pub use options::{TargetOption, TargetOptions};
 pub use registry::Registry;
