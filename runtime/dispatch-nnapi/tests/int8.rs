@@ -8,7 +8,7 @@ use edgec_formats::tflite::{
     Tensor, TensorType, dispatch_options, layout,
 };
 use edgec_nnapi::{Call, CallList, Operand, OperandType, Operation, Package};
-use harness::{Ends, libraries, outputs, run, write_model};
+use harness::{Ends, faulty_driver, libraries, outputs, run, write_model};
 
 const I8: OperandType = OperandType::TensorQuant8AsymmSigned;
 const ENDS: Ends = Ends { kind: "int8", shape: "1,8,8,4", outputs: 10 };
@@ -246,7 +246,21 @@ fn an_int8_model_is_within_one_step_of_xnnpack() {
     let (expected, _) = outputs(&run(&portable, None, &ENDS, &[]));
     let (computed, said) = outputs(&run(&partitioned, Some(&libraries), &ENDS, &[]));
     assert!(!said.contains("edgec:"), "{said}");
-    for (computed, expected) in computed.iter().zip(&expected) {
+    within_one_step(&computed, &expected);
+
+    // The reference driver takes over from one that has no scales by channel.
+    let driver = faulty_driver(folder.path(), &["ANeuralNetworksModel_setOperandSymmPerChannelQuantParams"]);
+    let inner = libraries.join("libneuralnetworks.so");
+    let environment =
+        [("EDGEC_NNAPI_LIB", driver.to_str().unwrap()), ("FAULTY_INNER", inner.to_str().unwrap())];
+    let (computed, said) = outputs(&run(&partitioned, Some(&libraries), &ENDS, &environment));
+    assert_eq!(said.matches("edgec: partition image runs on the CPU").count(), 1, "{said}");
+    assert!(said.contains("libfaulty.so: it has no scales by channel"), "{said}");
+    within_one_step(&computed, &expected);
+}
+
+fn within_one_step(computed: &[Vec<f64>], expected: &[Vec<f64>]) {
+    for (computed, expected) in computed.iter().zip(expected) {
         assert_eq!(computed.len(), 10);
         let varied = expected.iter().any(|value| (value - expected[0]).abs() > 8.0);
         assert!(varied, "the model says nothing: {expected:?}");

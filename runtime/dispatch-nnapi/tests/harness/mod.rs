@@ -3,6 +3,8 @@
 //! Needs LiteRT's Python package (tools/setup.sh --checks).
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "tests, each of which uses a part")]
 
+pub mod two_partitions;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -22,7 +24,7 @@ pub fn write_model(folder: &Path, model: impl Fn(u64, u64) -> Model, package: &[
 }
 
 /// LiteRT's Python package.
-fn python_packages() -> PathBuf {
+pub fn python_packages() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = root.join(".edgec/python");
     assert!(folder.is_dir(), "{} is missing: run tools/setup.sh --checks", folder.display());
@@ -40,6 +42,20 @@ pub fn libraries(folder: &Path, with_driver: bool) -> PathBuf {
         std::fs::copy(built.join(name), libraries.join(name)).expect(name);
     }
     libraries
+}
+
+/// Compiles the faulty driver without these functions.
+pub fn faulty_driver(folder: &Path, without: &[&str]) -> PathBuf {
+    let path = folder.join("libfaulty.so");
+    let output = Command::new("cc")
+        .args(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o"])
+        .arg(&path)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faulty_driver.c"))
+        .args(without.iter().map(|function| format!("-D{function}=gone_{function}")))
+        .output()
+        .expect("cc");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    path
 }
 
 /// What a model is given and gives.
