@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use edgec_dialects::ir::Block;
 use edgec_kernels::body::{Body, Cell, Known, scalar};
+use edgec_kernels::convert::convert;
 use edgec_kernels::program::Program;
 use edgec_kernels::{KernelError, Result};
-use edgec_tensor::ElementType;
+use edgec_tensor::{ElementType, Tensor};
 
 use crate::call::Call;
 use crate::datum::Datum;
@@ -55,16 +56,34 @@ impl Body for Region<'_, '_> {
 }
 
 impl<'e, 'c> Call<'e, 'c> {
-    /// A region whose arguments and results are scalars: a program where there is one, else it is walked.
-    pub(crate) fn body(&self, index: usize, arguments: usize, results: usize) -> Outcome<Region<'e, 'c>> {
-        let block = self.block(index)?;
+    /// The element types of a region's arguments, which are scalars.
+    fn body_types(&self, index: usize) -> Outcome<Vec<ElementType>> {
         let mut types = Vec::new();
-        for argument in block.args() {
+        for argument in self.block(index)?.args() {
             match tensor_type(argument.ty()) {
                 Some(known) if known.shape.is_empty() => types.push(known.storage()),
                 _ => return refuse(format!("argument {} of its region is no scalar", types.len())),
             }
         }
+        Ok(types)
+    }
+
+    /// Operands in the types that a region takes them in, from its argument `first` on: they may be wider.
+    pub(crate) fn widened(&self, operands: Vec<Tensor>, region: usize, first: usize) -> Outcome<Vec<Tensor>> {
+        let types = self.body_types(region)?;
+        let pairs = operands.into_iter().zip(types.into_iter().skip(first));
+        pairs
+            .map(
+                |(operand, to)| {
+                    if operand.element_type() == to { Ok(operand) } else { Ok(convert(&operand, to)?) }
+                },
+            )
+            .collect()
+    }
+
+    /// A region whose arguments and results are scalars: a program where there is one, else it is walked.
+    pub(crate) fn body(&self, index: usize, arguments: usize, results: usize) -> Outcome<Region<'e, 'c>> {
+        let (block, types) = (self.block(index)?, self.body_types(index)?);
         let returned = block.terminator().map_or(0, |terminator| terminator.operand_count());
         if types.len() != arguments || returned != results {
             return refuse(format!(
@@ -83,7 +102,7 @@ impl<'e, 'c> Call<'e, 'c> {
 }
 
 /// The operation that the block is, if it is one on its two arguments in their order.
-fn known(block: Block<'_>) -> Option<Known> {
+pub(crate) fn known(block: Block<'_>) -> Option<Known> {
     let ops = block.ops();
     let [op, terminator] = ops.as_slice() else { return None };
     let arguments = block.args();

@@ -13,6 +13,7 @@ use crate::call::Call;
 use crate::datum::Datum;
 use crate::error::{EvalError, Failure, Outcome, refuse};
 use crate::known_types::{Element, tensor_type};
+use crate::loops::Known;
 use crate::ops::Table;
 use crate::plan::{Plan, Step};
 
@@ -26,11 +27,13 @@ pub struct Options {
     pub max_tensor_bytes: usize,
     /// The most iterations of one loop; without it, a loop runs as long as it does.
     pub max_iterations: Option<u64>,
+    /// Whether loops over small tensors that run for long become machine code, which computes the same.
+    pub compile_loops: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_tensor_bytes: edgec_kernels::shape::MAX_BYTES, max_iterations: None }
+        Self { max_tensor_bytes: edgec_kernels::shape::MAX_BYTES, max_iterations: None, compile_loops: true }
     }
 }
 
@@ -43,6 +46,8 @@ pub struct Evaluator<'c, 'w> {
     plans: RefCell<HashMap<Block<'c>, Rc<Plan<'c>>>>,
     /// Regions on single elements that were compiled, or could not be.
     pub(crate) programs: RefCell<HashMap<Block<'c>, Option<Rc<Program>>>>,
+    /// Loops that were compiled, could not be, or have not run for long enough.
+    pub(crate) loops: RefCell<HashMap<Block<'c>, Known<'c>>>,
     /// The values of the functions that are being evaluated, the innermost last.
     frames: RefCell<Vec<HashMap<Value<'c>, Datum>>>,
     depth: Cell<usize>,
@@ -61,6 +66,7 @@ impl<'c, 'w> Evaluator<'c, 'w> {
             table: Table::new(),
             plans: RefCell::default(),
             programs: RefCell::default(),
+            loops: RefCell::default(),
             frames: RefCell::default(),
             depth: Cell::new(0),
         }

@@ -15,10 +15,12 @@ mod datum;
 mod error;
 mod evaluator;
 mod known_types;
+mod loops;
 mod ops;
 mod plan;
 mod program;
 mod signature;
+mod unrolled;
 mod weights;
 
 pub use datum::Datum;

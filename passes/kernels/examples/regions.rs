@@ -15,7 +15,7 @@ use edgec_kernels::program::{Builder, Program, Register};
 use edgec_kernels::reduce::{map, reduce};
 use edgec_kernels::scatter::{ScatterDims, scatter};
 use edgec_kernels::sort::sort;
-use edgec_kernels::window::{Window, reduce_window};
+use edgec_kernels::window::{Window, reduce_window, select_and_scatter};
 use edgec_tensor::{ElementType, Tensor};
 
 /// A program that kernels have to interpret.
@@ -136,5 +136,13 @@ fn main() {
     };
     compare("reduce_window 3x3 of 256x256x32 f32: maximum", &maximum, |body| {
         reduce_window(slice::from_ref(&image), slice::from_ref(&zero), &window, body).unwrap()
+    });
+
+    let least = program(&[F32, F32], |builder, file| {
+        Some(vec![builder.compare(Direction::Ge, false, file[0], file[1])?])
+    });
+    let gradient = numbers(&[1, 256, 256, 32]);
+    compare("select_and_scatter 3x3 of 256x256x32 f32: maximum, add", &least, |select| {
+        vec![select_and_scatter(&image, &gradient, &zero, &window, (select, &add)).unwrap()]
     });
 }

@@ -1,5 +1,7 @@
 //! reduce_window and select_and_scatter.
 
+mod selection;
+
 use std::ops::Range;
 
 use edgec_jit::{Form, Lane, LaneMut, Loop};
@@ -8,8 +10,9 @@ use edgec_tensor::Tensor;
 use crate::body::{Body, Cell, cell, check_initial, get, put};
 use crate::error::{Result, invalid};
 use crate::program::types;
-use crate::shape::{Odometer, checked_len, of_rank, strides, unsigned, zeroed};
-use crate::structural::splat;
+use crate::shape::{Odometer, of_rank, strides, unsigned, zeroed};
+
+pub use selection::select_and_scatter;
 
 /// How a window moves over a tensor; each list has one entry a dimension.
 #[derive(Clone, Debug)]
@@ -239,68 +242,4 @@ pub fn reduce_window(
         positions.advance();
     }
     window.tensors(inputs, out)
-}
-
-/// Selects an element of each window by `select`, which says whether its left element stays, and combines the window's element of
-/// `source` into that place by `scatter`, beginning with `initial` everywhere.
-///
-/// # Errors
-/// The window does not fit the operands, or a region fails.
-pub fn select_and_scatter(
-    operand: &Tensor,
-    source: &Tensor,
-    initial: &Tensor,
-    window: &Window,
-    (select, scatter): (&dyn Body, &dyn Body),
-) -> Result<Tensor> {
-    let element = operand.element_type();
-    let window = Checked::new(window, operand.shape())?;
-    if source.shape() != window.positions
-        || source.element_type() != element
-        || initial.element_type() != element
-    {
-        return invalid(format!(
-            "the windows are {:?} and the source {:?}",
-            window.positions,
-            source.shape()
-        ));
-    }
-    checked_len(element, operand.shape())?;
-    let width = element.byte_width();
-    if !initial.shape().is_empty() {
-        return invalid("the initial value is no scalar");
-    }
-    let mut out = splat(initial, operand.shape())?.into_bytes();
-    let mut positions = Odometer::new(&window.positions);
-    let mut number = 0;
-    let mut result: [Cell; 1] = [[0; 16]];
-    while let Some(position) = positions.index() {
-        let mut selected: Option<usize> = None;
-        let mut places = Odometer::new(&window.dimensions);
-        while let Some(place) = places.index() {
-            if let Some(offset) = window.element(position, place) {
-                let stays = match selected {
-                    None => false,
-                    Some(selected) => {
-                        let pair =
-                            [get(operand.bytes(), width, selected), get(operand.bytes(), width, offset)];
-                        select.apply(&pair, &mut result)?;
-                        result[0][0] != 0
-                    }
-                };
-                if !stays {
-                    selected = Some(offset);
-                }
-            }
-            places.advance();
-        }
-        if let Some(selected) = selected {
-            let pair = [get(&out, width, selected), cell(source, number)];
-            scatter.apply(&pair, &mut result)?;
-            put(&mut out, width, selected, &result[0]);
-        }
-        number += 1;
-        positions.advance();
-    }
-    Ok(Tensor::new(element, operand.shape().to_vec(), out)?)
 }

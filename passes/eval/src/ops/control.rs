@@ -56,6 +56,10 @@ fn repeat(call: &mut Call<'_, '_>) -> Outcome<Vec<Datum>> {
         {
             return Err(EvalError::Iterations { place: place(call.op), limit }.into());
         }
+        if let Some(code) = call.loop_code()? {
+            let limit = call.evaluator.options.max_iterations.map(|limit| limit - iterations);
+            return call.run_loop(&code, &state, limit);
+        }
         state = call.run_region(1, state)?;
         iterations += 1;
     }

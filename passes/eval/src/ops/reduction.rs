@@ -16,6 +16,7 @@ fn reduced(call: &mut Call<'_, '_>) -> Outcome<Vec<Datum>> {
     let dims = call.i64s("dimensions")?;
     let inputs = call.take_range(0..count)?;
     let initial = call.take_range(count..2 * count)?;
+    let (inputs, initial) = (call.widened(inputs, 0, count)?, call.widened(initial, 0, 0)?);
     Ok(reduce::reduce(&inputs, &initial, &dims, &body)?.into_iter().map(Datum::from).collect())
 }
 

@@ -38,6 +38,7 @@ fn windowed(call: &mut Call<'_, '_>) -> Outcome<Vec<Datum>> {
     let window = window(call, call.tensor(0)?.shape().len())?;
     let inputs = call.take_range(0..count)?;
     let initial = call.take_range(count..2 * count)?;
+    let (inputs, initial) = (call.widened(inputs, 0, count)?, call.widened(initial, 0, 0)?);
     Ok(many(reduce_window(&inputs, &initial, &window, &body)?))
 }
 
@@ -72,5 +73,6 @@ fn scattered(call: &mut Call<'_, '_>) -> Outcome<Vec<Datum>> {
     };
     let inputs = call.take_range(0..count)?;
     let updates = call.take_range(count + 1..2 * count + 1)?;
+    let (inputs, updates) = (call.widened(inputs, 0, 0)?, call.widened(updates, 0, count)?);
     Ok(many(scatter(inputs, call.tensor(count)?, &updates, &dims, &body)?))
 }

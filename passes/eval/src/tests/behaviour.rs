@@ -136,3 +136,36 @@ fn the_table_has_each_operation_once() {
     let names = supported_operations();
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
 }
+
+/// A region may take its inputs in a wider type, which is the result's then.
+#[test]
+fn regions_that_widen() {
+    let text = "func.func public @main(%x: tensor<4xi8>, %y: tensor<2x3xbf16>) -> (tensor<i32>, tensor<2xf32>, tensor<3xi32>) {
+        %0 = stablehlo.constant dense<0> : tensor<i8>
+        %1 = \"stablehlo.reduce\"(%x, %0) <{dimensions = array<i64: 0>}> ({
+        ^bb0(%a: tensor<i32>, %b: tensor<i32>):
+          %s = stablehlo.add %a, %b : tensor<i32>
+          stablehlo.return %s : tensor<i32>
+        }) : (tensor<4xi8>, tensor<i8>) -> tensor<i32>
+        %2 = stablehlo.constant dense<1.0> : tensor<bf16>
+        %3 = \"stablehlo.reduce\"(%y, %2) <{dimensions = array<i64: 1>}> ({
+        ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+          %s = stablehlo.add %a, %b : tensor<f32>
+          stablehlo.return %s : tensor<f32>
+        }) : (tensor<2x3xbf16>, tensor<bf16>) -> tensor<2xf32>
+        %4 = \"stablehlo.reduce_window\"(%x, %0) <{window_dimensions = array<i64: 2>}> ({
+        ^bb0(%a: tensor<i32>, %b: tensor<i32>):
+          %s = stablehlo.add %a, %b : tensor<i32>
+          stablehlo.return %s : tensor<i32>
+        }) : (tensor<4xi8>, tensor<i8>) -> tensor<3xi32>
+        return %1, %3, %4 : tensor<i32>, tensor<2xf32>, tensor<3xi32>
+      }";
+    let bytes = Tensor::new(ElementType::I8, vec![4], vec![100, 100, 100, 0x9c]).unwrap();
+    let halves = [0x3f80u16, 0x3b80, 0x3b80, 0x4380, 0x3f80, 0x3f80];
+    let halves = halves.iter().flat_map(|bits| bits.to_le_bytes()).collect();
+    let halves = Tensor::new(ElementType::Bf16, vec![2, 3], halves).unwrap();
+    let found = evaluate(text, &[bytes, halves]).unwrap();
+    assert_eq!(found[0].to_i32().unwrap(), [200]);
+    assert_eq!(found[1].to_f32().unwrap(), [2.007_812_5, 259.0]);
+    assert_eq!(found[2].to_i32().unwrap(), [200, 200, 0]);
+}

@@ -28,3 +28,4 @@ fn f32s(values: &[f32]) -> Tensor {
 }
 
 mod behaviour;
+mod loops;

@@ -6,6 +6,7 @@
 
 mod interpreter;
 mod native;
+mod repeat;
 
 use std::cell::RefCell;
 
@@ -20,6 +21,7 @@ use crate::unary::{self, Unary};
 use interpreter::Interpreter;
 use native::Native;
 pub(crate) use native::types;
+pub use repeat::{Loop, Turns};
 
 /// The most instructions of a program; a longer region is walked.
 const MOST: usize = 1 << 12;

@@ -68,7 +68,7 @@ impl Program {
         compile(Signature { arguments: &self.arguments, results: &results }).ok()
     }
 
-    fn emit(&self, emitter: &mut Emitter<'_, '_>, arguments: &[Value]) -> Option<Vec<Value>> {
+    pub(super) fn emit(&self, emitter: &mut Emitter<'_, '_>, arguments: &[Value]) -> Option<Vec<Value>> {
         let mut file = arguments.to_vec();
         for instruction in &self.instructions {
             let value = emit(emitter, &file, instruction)?;

@@ -12,7 +12,7 @@ use crate::reduce::{map, reduce};
 use crate::scatter::{ScatterDims, scatter};
 use crate::sort::sort;
 use crate::unary::Unary;
-use crate::window::{Window, reduce_window};
+use crate::window::{Window, reduce_window, select_and_scatter};
 
 const UNARY: [Unary; 22] = [
     Unary::Abs,
@@ -277,6 +277,41 @@ fn windows() {
         let found = reduce_window(&inputs, &initial, &window, &program).unwrap();
         let expected = reduce_window(&inputs, &initial, &window, &Interpreted(&program)).unwrap();
         same(&found, &expected, "reduce_window", &program);
+    }
+}
+
+#[test]
+fn selections() {
+    let mut random = Random(6);
+    for round in 0..40 {
+        let element = random.element();
+        let pair = [element, element];
+        let (select, combine) = (
+            random.program(&pair, &[ElementType::Bool], round % 2 == 0),
+            random.program(&pair, &[element], false),
+        );
+        let window = Window {
+            dimensions: vec![2, 3],
+            strides: vec![1 + round % 2, 1 + round % 3],
+            base_dilations: vec![1 + round % 3, 1],
+            window_dilations: vec![1, 1 + round % 4],
+            padding: vec![[1, 2], [round % 5 - 2, 3 - round % 4]],
+        };
+        let operand = random.tensor(element, &[60, 70]);
+        let initial = random.tensor(element, &[]);
+        // As many elements as there are windows.
+        let spread = (60 - 1) * window.base_dilations[0] + 1 + 3;
+        let rows = (spread - 2) / window.strides[0] + 1;
+        let columns = (70 + window.padding[1][0] + window.padding[1][1] - 2 * window.window_dilations[1] - 1)
+            / window.strides[1]
+            + 1;
+        let source = random.tensor(element, &[rows as usize, columns as usize]);
+        let run = |select: &dyn Body, combine: &dyn Body| {
+            select_and_scatter(&operand, &source, &initial, &window, (select, combine)).unwrap()
+        };
+        let found = run(&select, &combine);
+        let expected = run(&Interpreted(&select), &Interpreted(&combine));
+        same(&[found], &[expected], "select_and_scatter", &select);
     }
 }
 
