@@ -3,7 +3,8 @@
 # with no use of the network.
 #
 #   tools/setup.sh            what building and running take: compiler packages, LLVM and MLIR 22, LiteRT's library
-#   tools/setup.sh --checks   also what the tests take: Gemma 3 270M, all-MiniLM-L6-v2, LiteRT and LiteRT-LM for Python
+#   tools/setup.sh --checks   also what the tests take: Gemma 3 270M, all-MiniLM-L6-v2, LiteRT and LiteRT-LM for Python,
+#                             Mesa's Vulkan driver in software, clang and spirv-val
 set -euo pipefail
 source "$(dirname "$0")/setup/common.sh"
 
@@ -13,6 +14,7 @@ case ${1:-} in
 '') ;;
 --checks)
   tools/setup/checks.sh
+  tools/setup/gpu.sh
   tools/models/gemma3-270m.sh >/dev/null
   tools/models/minilm-l6.sh >/dev/null
   ;;

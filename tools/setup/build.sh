@@ -38,21 +38,7 @@ look
 own_llvm="or, with an LLVM and MLIR 22 elsewhere, set MLIR_SYS_220_PREFIX and TABLEGEN_220_PREFIX to its prefix and LIBCLANG_PATH to its lib folder"
 command -v apt-get >/dev/null || die "missing: ${missing[*]} (names of Debian packages), and there is no apt-get: install them by hand, $own_llvm"
 
-as_root=()
-if [ "$(id -u)" != 0 ]; then
-  command -v sudo >/dev/null || die "missing: ${missing[*]}; neither root nor sudo: have them installed with apt-get"
-  as_root=(sudo)
-fi
-
 say "installing ${missing[*]}"
-mkdir -p "$cache"
-log=$cache/apt.log
-apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1 || {
-    tail -n 20 "$log" >&2
-    die "apt-get $1 failed (all it said is in $log)"
-  }
-}
 apt update
 for package in "${missing[@]}"; do
   candidate=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')

@@ -30,3 +30,17 @@ unzip_into() {
   shift
   for archive in "$@"; do python3 -m zipfile -e "$archive" "$folder"; done
 }
+
+# apt ARGUMENT...: apt-get as root, quietly; what it said is shown when it fails.
+apt() {
+  local as_root=() log=$cache/apt.log
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || die "neither root nor sudo: have these done by someone who may: apt-get $*"
+    as_root=(sudo)
+  fi
+  mkdir -p "$cache"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    die "apt-get $1 failed (all it said is in $log)"
+  }
+}

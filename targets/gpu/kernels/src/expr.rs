@@ -1,0 +1,249 @@
+//! Computations on single elements, as WGSL on scalars or vectors.
+
+use std::collections::BTreeSet;
+
+use crate::builder::literal;
+
+/// A computation on single elements.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// Operand of this index. In an epilogue, 0 is what the kernel computed.
+    Value(usize),
+    /// A constant.
+    Constant(f32),
+    /// A constant of integers.
+    Integer(i32),
+    /// An operation on one value.
+    Unary(Unary, Box<Expr>),
+    /// An operation on two.
+    Binary(Binary, Box<Expr>, Box<Expr>),
+    /// Second or third, as the comparison of the first two has it.
+    Select(Comparison, Box<[Expr; 4]>),
+}
+
+/// Operations on one value; on floats, except for [`Unary::Neg`] and [`Unary::Abs`], and the conversions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "StableHLO's names")]
+pub enum Unary {
+    Neg,
+    Abs,
+    Exp,
+    Log,
+    Sqrt,
+    Rsqrt,
+    Tanh,
+    Sine,
+    Cosine,
+    Erf,
+    Logistic,
+    Floor,
+    Ceil,
+    RoundNearestEven,
+    Sign,
+    /// x logistic(x).
+    Silu,
+    /// x (1 + erf(x / sqrt 2)) / 2.
+    Gelu,
+    /// Its approximation by tanh: x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.
+    GeluTanh,
+    /// Integer to float.
+    ToFloat,
+    /// Float to integer, towards zero.
+    ToInteger,
+}
+
+/// Operations on two values of one type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "StableHLO's names")]
+pub enum Binary {
+    Add,
+    Subtract,
+    Multiply,
+    /// Of floats.
+    Divide,
+    Maximum,
+    Minimum,
+    /// Of floats.
+    Power,
+}
+
+/// How two values are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "StableHLO's names")]
+pub enum Comparison {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+impl Expr {
+    /// An operation on this.
+    pub fn unary(self, operation: Unary) -> Self {
+        Self::Unary(operation, Box::new(self))
+    }
+
+    /// An operation on this and `other`.
+    pub fn binary(self, operation: Binary, other: Self) -> Self {
+        Self::Binary(operation, Box::new(self), Box::new(other))
+    }
+
+    /// max(x, 0).
+    pub fn relu(self) -> Self {
+        self.binary(Binary::Maximum, Self::Constant(0.0))
+    }
+
+    /// x clamped to 0..=6.
+    pub fn relu6(self) -> Self {
+        self.relu().binary(Binary::Minimum, Self::Constant(6.0))
+    }
+
+    /// One more than the highest operand's index.
+    pub fn operands(&self) -> usize {
+        match self {
+            Self::Value(index) => index + 1,
+            Self::Constant(_) | Self::Integer(_) => 0,
+            Self::Unary(_, x) => x.operands(),
+            Self::Binary(_, x, y) => x.operands().max(y.operands()),
+            Self::Select(_, parts) => parts.iter().map(Self::operands).max().unwrap_or(0),
+        }
+    }
+
+    /// The expression in WGSL over the named operands, each a scalar or a vector of `width` elements, and the functions that it calls.
+    pub(crate) fn wgsl(&self, operands: &[String], width: u32) -> (String, Functions) {
+        let mut functions = Functions { width, used: BTreeSet::new() };
+        let text = self.text(operands, &mut functions);
+        (text, functions)
+    }
+
+    fn text(&self, operands: &[String], functions: &mut Functions) -> String {
+        match self {
+            Self::Value(index) => operands.get(*index).cloned().unwrap_or_default(),
+            Self::Constant(value) => format!("{}({})", functions.vector("f32"), literal(*value)),
+            Self::Integer(value) => format!("{}({value}i)", functions.vector("i32")),
+            Self::Unary(operation, x) => {
+                let x = x.text(operands, functions);
+                functions.unary(*operation, &x)
+            }
+            Self::Binary(operation, x, y) => {
+                let (x, y) = (x.text(operands, functions), y.text(operands, functions));
+                match operation {
+                    Binary::Add => format!("({x} + {y})"),
+                    Binary::Subtract => format!("({x} - {y})"),
+                    Binary::Multiply => format!("({x} * {y})"),
+                    Binary::Divide => format!("({x} / {y})"),
+                    Binary::Maximum => format!("max({x}, {y})"),
+                    Binary::Minimum => format!("min({x}, {y})"),
+                    Binary::Power => format!("{}({x}, {y})", functions.call("power")),
+                }
+            }
+            Self::Select(comparison, parts) => {
+                let [a, b, yes, no] = parts.each_ref().map(|part| part.text(operands, functions));
+                let sign = match comparison {
+                    Comparison::Eq => "==",
+                    Comparison::Ne => "!=",
+                    Comparison::Lt => "<",
+                    Comparison::Le => "<=",
+                    Comparison::Gt => ">",
+                    Comparison::Ge => ">=",
+                };
+                format!("select({no}, {yes}, {a} {sign} {b})")
+            }
+        }
+    }
+}
+
+/// Functions that expressions call, for one width.
+pub struct Functions {
+    width: u32,
+    used: BTreeSet<&'static str>,
+}
+
+impl Functions {
+    fn vector(&self, scalar: &str) -> String {
+        if self.width == 1 { scalar.to_owned() } else { format!("vec{}<{scalar}>", self.width) }
+    }
+
+    fn call(&mut self, name: &'static str) -> String {
+        self.used.insert(name);
+        format!("{name}{}", self.width)
+    }
+
+    fn unary(&mut self, operation: Unary, x: &str) -> String {
+        let builtin = match operation {
+            Unary::Neg => return format!("(-{x})"),
+            Unary::ToFloat => return format!("{}({x})", self.vector("f32")),
+            Unary::ToInteger => return format!("{}({x})", self.vector("i32")),
+            Unary::Abs => "abs",
+            Unary::Exp => "exp",
+            Unary::Log => "log",
+            Unary::Sqrt => "sqrt",
+            Unary::Rsqrt => "inverseSqrt",
+            Unary::Sine => "sin",
+            Unary::Cosine => "cos",
+            Unary::Floor => "floor",
+            Unary::Ceil => "ceil",
+            Unary::RoundNearestEven => "round",
+            Unary::Sign => "sign",
+            Unary::Tanh => return format!("{}({x})", self.call("bounded_tanh")),
+            Unary::Erf => return format!("{}({x})", self.call("erf")),
+            Unary::Logistic => return format!("{}({x})", self.call("logistic")),
+            Unary::Silu => return format!("{}({x})", self.call("silu")),
+            Unary::Gelu => {
+                self.call("erf");
+                return format!("{}({x})", self.call("gelu"));
+            }
+            Unary::GeluTanh => {
+                self.call("bounded_tanh");
+                return format!("{}({x})", self.call("gelu_tanh"));
+            }
+        };
+        format!("{builtin}({x})")
+    }
+
+    /// Their definitions.
+    pub fn definitions(&self) -> String {
+        let width = self.width.to_string();
+        let vector = self.vector("f32");
+        let fill = |text: &str| text.replace('#', &width).replace('@', &vector);
+        self.used.iter().map(|name| fill(definition(name))).collect()
+    }
+}
+
+/// The definition of a function, with `@` for the type and `#` for its width.
+fn definition(name: &str) -> &'static str {
+    match name {
+        // Some drivers compute tanh by exp(2x), which overflows; from 15 on the result is 1 anyway.
+        "bounded_tanh" => {
+            "fn bounded_tanh#(x: @) -> @ { return tanh(clamp(x, @(-15.0), @(15.0))); }\n"
+        }
+        "logistic" => "fn logistic#(x: @) -> @ { return 1.0 / (1.0 + exp(-x)); }\n",
+        "silu" => "fn silu#(x: @) -> @ { return x / (1.0 + exp(-x)); }\n",
+        "gelu" => "fn gelu#(x: @) -> @ { return 0.5 * x * (1.0 + erf#(x * 0.70710678)); }\n",
+        "gelu_tanh" => {
+            "fn gelu_tanh#(x: @) -> @ { return 0.5 * x * (1.0 + bounded_tanh#(0.79788456 * (x + 0.044715 * x * x * x))); }\n"
+        }
+        // Below 1 the series of erf (Abramowitz and Stegun 7.1.5), above it their approximation 7.1.26, off by 1.5e-7 at most.
+        "erf" => {
+            "fn erf#(x: @) -> @ {
+    let s = x * x;
+    let series = 1.12837917 * x * (1.0 - s * (0.33333333 - s * (0.1 - s * (0.023809524 - s * (0.0046296296
+        - s * (7.5757576e-4 - s * (1.0683761e-4 - s * (1.3227513e-5 - s * (1.4589169e-6 - s * 1.4503852e-7)))))))));
+    let t = 1.0 / (1.0 + 0.3275911 * abs(x));
+    let tail = 1.0 - t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * exp(-s);
+    return select(sign(x) * tail, series, abs(x) < @(1.0));
+}\n"
+        }
+        // WGSL's pow knows no negative base; 0 to the 0 is 1 here as in StableHLO.
+        "power" => {
+            "fn power#(x: @, y: @) -> @ {
+    let p = pow(abs(x), y);
+    let odd = abs(y) - 2.0 * floor(abs(y) * 0.5) == @(1.0);
+    return select(select(p, -p, (x < @(0.0)) & odd), @(1.0), y == @(0.0));
+}\n"
+        }
+        _ => "",
+    }
+}

@@ -1,0 +1,103 @@
+//! Rows of a table: embeddings.
+
+use edgec_gpu_plan::Access;
+
+use crate::builder::{Builder, Cell, row_of_groups};
+use crate::kernel::Float;
+use crate::matmul::u;
+use crate::template::{fill, values};
+use crate::weights::BLOCK;
+use crate::{Epilogue, Kernel, KernelError, Weights};
+
+const NAME: &str = "gather";
+const LANES: u32 = 64;
+
+/// `y[i] = table[indices[i]]`, rows of `columns`; an index outside is clamped, as StableHLO's `gather` does.
+///
+/// The table is `[rows][columns]` ([`Weights::Transposed`], the layout of checkpoints) or, so that an output layer can share it, the layout of a
+/// weight of `columns` inputs and `rows` outputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gather {
+    /// Indices.
+    pub count: u32,
+    /// Rows of the table.
+    pub rows: u32,
+    /// Elements of a row.
+    pub columns: u32,
+    /// How the table is stored.
+    pub table: Weights,
+    /// How `y` is stored.
+    pub y: Float,
+    /// What is done with each element: a scale.
+    pub epilogue: Epilogue,
+}
+
+impl Gather {
+    /// The kernel. Bindings: the indices (`i32`); the table, and the scales of a quantised one; the epilogue's; `y`.
+    ///
+    /// # Errors
+    /// Sizes of 0, or more elements than 32-bit indices reach.
+    pub fn kernel(&self) -> Result<Kernel, KernelError> {
+        let Self { count, rows, columns, .. } = *self;
+        let most = u64::from(columns) * u64::from(rows.max(count));
+        if count == 0 || rows == 0 || columns == 0 || most > u64::from(u32::MAX) {
+            return Err(KernelError::unsupported(NAME, format!("{count} of {rows} rows of {columns}")));
+        }
+        let name = format!(
+            "{NAME}_{}_{}_{count}_{rows}x{columns}{}",
+            self.table.name(),
+            self.y.name(),
+            self.epilogue.name()
+        );
+        let mut builder = Builder::new(name);
+        builder.storage("indices", Access::Read, Cell::new("i32", 1), count.into());
+        let load = match self.table {
+            Weights::Dense(float) | Weights::Transposed(float) => {
+                let cells = u64::from(rows) * u64::from(columns);
+                builder.storage("w", Access::Read, Cell::new(float.name(), 1), cells);
+                match self.table {
+                    Weights::Dense(_) => "f32(w[column * $ROWS + row])",
+                    _ => "f32(w[row * $COLUMNS + column])",
+                }
+            }
+            quantized => {
+                quantized.declare_quantized(&mut builder, (columns, rows));
+                match quantized {
+                    Weights::Int8 => {
+                        "byte(w[column / 4u * $QUADS + row / 4u], column % 4u * 8u)[row % 4u] * s[row / 4u][row % 4u]"
+                    }
+                    _ => {
+                        "nibble(w[column / 8u * $QUADS + row / 4u], column % 8u * 4u)[row % 4u] * scales(column / $BLOCK * $QUADS + row / 4u)[row % 4u]"
+                    }
+                }
+            }
+        };
+        let elements = u64::from(count) * u64::from(columns);
+        self.epilogue.declare(NAME, &mut builder, (elements, columns.into()), 1)?;
+        builder.storage("y", Access::Write, Cell::new(self.y.name(), 1), elements);
+        let all = count * columns;
+        let (grid, group) = row_of_groups(u64::from(all.div_ceil(LANES)));
+        let sizes =
+            values!(ROWS = u(rows), COLUMNS = u(columns), QUADS = u(rows.div_ceil(4)), BLOCK = u(BLOCK));
+        let body = fill(
+            "    let at = $GROUP * $LANES + lane;
+    if at < $ALL {
+        let column = at % $COLUMNS;
+        let row = u32(clamp(indices[at / $COLUMNS], 0i, $LAST));
+        let value = $LOAD;
+        y[at] = $STORED(finished(value, at, column));
+    }
+",
+            &values!(
+                GROUP = group,
+                LANES = u(LANES),
+                ALL = u(all),
+                COLUMNS = u(columns),
+                LAST = format!("{}i", (rows - 1).min(i32::MAX as u32)),
+                LOAD = fill(load, &sizes),
+                STORED = self.y.name(),
+            ),
+        );
+        Ok(builder.finish(&body, [LANES, 1, 1], grid))
+    }
+}

@@ -1,0 +1,277 @@
+//! Products of matrices against sums in 64 bits.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use common::{Numbers, assert_close, bytes, run_floats};
+use edgec_gpu_kernels::{
+    Binary, Epilogue, Expr, Extra, Float, Matmul, Matvec, Tile, Unary, Weights, pack_int4, pack_int8,
+};
+
+const F32: Float = Float::F32;
+const F16: Float = Float::F16;
+const SMALL: Tile = Tile { row_quads: 1, column_quads: 1, threads_m: 8, threads_n: 8 };
+
+/// Weights `k x n` with their bytes as kernels read them.
+struct Matrix {
+    values: Vec<f64>,
+    buffers: Vec<Vec<u8>>,
+}
+
+fn words(words: Vec<u32>) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+fn matrix(numbers: &mut Numbers, weights: Weights, batch: usize, k: usize, n: usize) -> Matrix {
+    let n4 = n.next_multiple_of(4);
+    match weights {
+        Weights::Dense(float) => {
+            let values = numbers.floats(batch * k * n);
+            Matrix { buffers: vec![bytes(float, &values)], values }
+        }
+        Weights::Transposed(float) => {
+            let values = numbers.floats(batch * k * n);
+            let mut turned = vec![0.0; values.len()];
+            for (at, value) in values.iter().enumerate() {
+                let (b, row, column) = (at / (k * n), at / n % k, at % n);
+                turned[b * k * n + column * k + row] = *value;
+            }
+            Matrix { buffers: vec![bytes(float, &turned)], values }
+        }
+        Weights::Int8 => {
+            let integers: Vec<i8> =
+                numbers.integers(k * n, -128, 127).iter().map(|value| *value as i8).collect();
+            let mut scales = numbers.floats(n);
+            let value = |(at, value): (usize, &i8)| f64::from(*value) * scales[at % n];
+            let values = integers.iter().enumerate().map(value).collect();
+            scales.resize(n4, 0.0);
+            Matrix { buffers: vec![words(pack_int8(&integers, k, n).unwrap()), bytes(F32, &scales)], values }
+        }
+        Weights::Int4 => {
+            let integers: Vec<i8> = numbers.integers(k * n, -8, 7).iter().map(|value| *value as i8).collect();
+            let blocks = k.div_ceil(32);
+            let mut scales = vec![0.0; blocks * n4];
+            for block in 0..blocks {
+                scales[block * n4..block * n4 + n].copy_from_slice(&numbers.floats(n));
+            }
+            let value = |(at, value): (usize, &i8)| f64::from(*value) * scales[at / n / 32 * n4 + at % n];
+            let values = integers.iter().enumerate().map(value).collect();
+            Matrix { buffers: vec![words(pack_int4(&integers, k, n).unwrap()), bytes(F16, &scales)], values }
+        }
+    }
+}
+
+fn product(x: &[f64], w: &[f64], (batch, sharing, m, k, n): (usize, usize, usize, usize, usize)) -> Vec<f64> {
+    let mut y = vec![0.0; batch * m * n];
+    for b in 0..batch {
+        let w = &w[b / sharing * k * n..];
+        for row in 0..m {
+            for inner in 0..k {
+                let x = x[(b * m + row) * k + inner];
+                let sums = &mut y[(b * m + row) * n..(b * m + row + 1) * n];
+                for (sum, w) in sums.iter_mut().zip(&w[inner * n..(inner + 1) * n]) {
+                    *sum += x * w;
+                }
+            }
+        }
+    }
+    y
+}
+
+const KINDS: [(Float, Weights); 8] = [
+    (F32, Weights::Dense(F32)),
+    (F16, Weights::Dense(F16)),
+    (F32, Weights::Dense(F16)),
+    (F32, Weights::Transposed(F32)),
+    (F16, Weights::Transposed(F16)),
+    (F32, Weights::Int8),
+    (F16, Weights::Int4),
+    (F32, Weights::Int4),
+];
+
+#[test]
+fn matmul_of_every_kind_and_shape() {
+    let mut numbers = Numbers(1);
+    for (float, weights) in KINDS {
+        for (m, k, n, tile) in
+            [(32, 32, 32, SMALL), (35, 33, 67, SMALL), (70, 100, 36, SMALL), (66, 20, 68, Tile::default())]
+        {
+            // The larger tile differs in its loops alone, and takes drivers long to compile.
+            if tile != SMALL && !matches!(weights, Weights::Int4 | Weights::Transposed(F32)) {
+                continue;
+            }
+            let kernel = Matmul {
+                batch: 1,
+                weights_batch: 1,
+                m,
+                k,
+                n,
+                x: float,
+                weights,
+                y: float,
+                epilogue: Epilogue::default(),
+                tile,
+            };
+            let kernel = kernel.kernel().unwrap();
+            let (m, k, n) = (m as usize, k as usize, n as usize);
+            let x = numbers.floats(m * k);
+            let w = matrix(&mut numbers, weights, 1, k, n);
+            let x_bytes = bytes(float, &x);
+            let mut given = vec![&x_bytes[..]];
+            given.extend(w.buffers.iter().map(Vec::as_slice));
+            let found = run_floats(&kernel, &given, &[], float);
+            assert_close(&kernel, &found, &product(&x, &w.values, (1, 1, m, k, n)), float, 1e-5);
+        }
+    }
+}
+
+#[test]
+fn matmul_in_batches_that_share_right_sides() {
+    let mut numbers = Numbers(2);
+    for weights in [Weights::Dense(F32), Weights::Transposed(F32)] {
+        for (batch, weights_batch, m, k, n) in [(4, 4, 9, 12, 20), (6, 2, 5, 7, 3), (3, 1, 17, 16, 64)] {
+            let kernel = Matmul {
+                batch,
+                weights_batch,
+                m,
+                k,
+                n,
+                x: F32,
+                weights,
+                y: F32,
+                epilogue: Epilogue::default(),
+                tile: Tile { threads_m: 4, threads_n: 16, ..SMALL },
+            };
+            let kernel = kernel.kernel().unwrap();
+            let [batch, sides, m, k, n] = [batch, weights_batch, m, k, n].map(|number| number as usize);
+            let x = numbers.floats(batch * m * k);
+            let w = matrix(&mut numbers, weights, sides, k, n);
+            let found = run_floats(&kernel, &[&bytes(F32, &x), &w.buffers[0]], &[], F32);
+            assert_close(
+                &kernel,
+                &found,
+                &product(&x, &w.values, (batch, batch / sides, m, k, n)),
+                F32,
+                1e-5,
+            );
+        }
+    }
+}
+
+#[test]
+fn matvec_of_every_kind_and_shape() {
+    let mut numbers = Numbers(3);
+    for (float, weights) in KINDS {
+        for (k, n) in [(64, 64), (1, 1), (33, 66), (100, 132), (640, 257)] {
+            let kernel = Matvec { k, n, x: float, weights, y: float, epilogue: Epilogue::default() };
+            if matches!(weights, Weights::Transposed(_)) {
+                assert!(kernel.kernel().unwrap_err().to_string().contains("transposed"));
+                continue;
+            }
+            let kernel = kernel.kernel().unwrap();
+            let (k, n) = (k as usize, n as usize);
+            let x = numbers.floats(k);
+            let w = matrix(&mut numbers, weights, 1, k, n);
+            let x_bytes = bytes(float, &x);
+            let mut given = vec![&x_bytes[..]];
+            given.extend(w.buffers.iter().map(Vec::as_slice));
+            let found = run_floats(&kernel, &given, &[], float);
+            assert_close(&kernel, &found, &product(&x, &w.values, (1, 1, 1, k, n)), float, 1e-5);
+        }
+    }
+}
+
+fn gelu_tanh(x: f64) -> f64 {
+    0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044715 * x * x * x)).tanh())
+}
+
+/// gelu(x w) * gate + residual * bias: everything that an epilogue can read.
+fn epilogue() -> Epilogue {
+    let gated = Expr::Value(0).unary(Unary::GeluTanh).binary(Binary::Multiply, Expr::Value(1));
+    let rest = Expr::Value(2).binary(Binary::Multiply, Expr::Value(3));
+    Epilogue {
+        expr: gated.binary(Binary::Add, rest),
+        extras: vec![Extra::Full(F16), Extra::Full(F32), Extra::Column(F32)],
+    }
+}
+
+#[test]
+fn epilogues_are_fused() {
+    let mut numbers = Numbers(4);
+    for (weights, m, k, n) in [
+        (Weights::Dense(F32), 1, 20, 36),
+        (Weights::Int4, 1, 40, 30),
+        (Weights::Int8, 37, 24, 70),
+        (Weights::Dense(F32), 66, 8, 33),
+    ] {
+        let kernel = if m == 1 {
+            Matvec { k, n, x: F32, weights, y: F32, epilogue: epilogue() }.kernel()
+        } else {
+            let tile = Tile::default();
+            Matmul {
+                batch: 1,
+                weights_batch: 1,
+                m,
+                k,
+                n,
+                x: F32,
+                weights,
+                y: F32,
+                epilogue: epilogue(),
+                tile,
+            }
+            .kernel()
+        };
+        let kernel = kernel.unwrap();
+        let (m, k, n) = (m as usize, k as usize, n as usize);
+        let x = numbers.floats(m * k);
+        let w = matrix(&mut numbers, weights, 1, k, n);
+        let (gate, residual, bias) = (numbers.floats(m * n), numbers.floats(m * n), numbers.floats(n));
+        let expected: Vec<f64> = product(&x, &w.values, (1, 1, m, k, n))
+            .iter()
+            .enumerate()
+            .map(|(at, value)| gelu_tanh(*value) * gate[at] + residual[at] * bias[at % n])
+            .collect();
+        let mut buffers = vec![bytes(F32, &x)];
+        buffers.extend(w.buffers);
+        buffers.extend([bytes(F16, &gate), bytes(F32, &residual), bytes(F32, &bias)]);
+        let given: Vec<&[u8]> = buffers.iter().map(Vec::as_slice).collect();
+        let found = run_floats(&kernel, &given, &[], F32);
+        assert_close(&kernel, &found, &expected, F32, 1e-5);
+    }
+}
+
+#[test]
+fn packed_weights_have_the_documented_layout() {
+    let values: Vec<i8> = (0..10).map(|value| value - 5).collect();
+    let words = pack_int8(&values, 5, 2).unwrap();
+    assert_eq!(words[0], u32::from_le_bytes([-5_i8, -3, -1, 1].map(i8::cast_unsigned)));
+    assert_eq!(words[4], u32::from_le_bytes([3, 0, 0, 0]));
+    assert_eq!(words.len(), 8);
+    let words = pack_int4(&[-8, 7, 1, -1], 4, 1).unwrap();
+    assert_eq!((words.len(), words[0]), (16, 0xf178));
+    assert_eq!(pack_int4(&[1], 2, 1), None);
+}
+
+#[test]
+fn what_has_no_kernel_is_refused() {
+    let matmul = Matmul {
+        batch: 2,
+        weights_batch: 2,
+        m: 4,
+        k: 4,
+        n: 4,
+        x: F32,
+        weights: Weights::Int8,
+        y: F32,
+        epilogue: Epilogue::default(),
+        tile: Tile::default(),
+    };
+    assert!(matmul.kernel().unwrap_err().to_string().contains("quantised"));
+    let dense = Matmul { weights: Weights::Dense(F32), ..matmul };
+    assert!(Matmul { weights_batch: 3, ..dense.clone() }.kernel().is_err());
+    assert!(Matmul { k: 0, ..dense.clone() }.kernel().is_err());
+    assert!(Matmul { m: 1 << 20, k: 1 << 20, ..dense.clone() }.kernel().is_err());
+    let epilogue = Epilogue { expr: Expr::Value(1), extras: Vec::new() };
+    assert!(Matmul { epilogue, ..dense }.kernel().unwrap_err().to_string().contains("epilogue"));
+}
