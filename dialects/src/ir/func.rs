@@ -30,6 +30,17 @@ impl<'c> Func<'c> {
         if module.lookup(name).is_some() {
             return Err(IrError::DuplicateSymbol(name.to_owned()));
         }
+        Self::create_unchecked(module, name, visibility, inputs, results)
+    }
+
+    /// As [`Func::create`], with a name that no symbol has.
+    pub(super) fn create_unchecked(
+        module: Module<'c>,
+        name: &str,
+        visibility: Visibility,
+        inputs: &[Type<'c>],
+        results: &[Type<'c>],
+    ) -> Result<Self, IrError> {
         let context = module.op().context();
         let location = Location::unknown(context);
         let spec = OpSpec::new(context, "func.func")
@@ -58,6 +69,16 @@ impl<'c> Func<'c> {
         if module.lookup(name).is_some() {
             return Err(IrError::DuplicateSymbol(name.to_owned()));
         }
+        Self::declare_unchecked(module, name, inputs, results)
+    }
+
+    /// As [`Func::declare`], with a name that no symbol has.
+    pub(super) fn declare_unchecked(
+        module: Module<'c>,
+        name: &str,
+        inputs: &[Type<'c>],
+        results: &[Type<'c>],
+    ) -> Result<Self, IrError> {
         let context = module.op().context();
         let op = OpSpec::new(context, "func.func")
             .attr("sym_name", name)

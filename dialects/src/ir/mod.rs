@@ -14,6 +14,7 @@ mod module;
 mod op;
 mod resource;
 mod rewrite;
+mod symbols;
 mod types;
 mod value;
 
@@ -28,6 +29,7 @@ pub use self::{
     module::{Module, UpstreamPass},
     op::{Op, OpSpec},
     resource::DenseResource,
+    symbols::Symbols,
     types::{DYNAMIC, ElementType, Type},
     value::{Use, Value},
 };

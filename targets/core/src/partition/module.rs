@@ -1,6 +1,6 @@
 //! A module's public functions, cut for an accelerator.
 
-use edgec_dialects::ir::{Func, IrError, Module, Op, UpstreamPass, Value, Visibility};
+use edgec_dialects::ir::{Func, IrError, Module, Op, Symbols, UpstreamPass, Value, Visibility};
 
 use super::cost::{Effort, bytes};
 use super::cut::{Cut, HostReason, cut};
@@ -42,11 +42,12 @@ pub fn outline_partitions<'c>(
     let mut answers = accelerator.support_all(module, &candidates, options)?.into_iter();
     let mut report = Report::default();
     let mut outlined = Vec::new();
+    let mut symbols = Symbols::of(module);
     for (function, nodes) in functions {
         let own: Vec<Support> = answers.by_ref().take(nodes.len()).collect();
         let operations = Operations::of(function, nodes, own);
         let found = cut(&operations.graph, &limits);
-        let made = outline(module, function, &operations, &found, target)?;
+        let made = outline(&mut symbols, function, &operations, &found, target)?;
         record(&mut report, function, &operations, &found, &made);
         outlined.extend(made);
     }
@@ -62,11 +63,12 @@ fn split<'c>(module: Module<'c>, outlined: &[Func<'c>]) -> Result<Module<'c>, Ir
         function.set_visibility(if own { Visibility::Public } else { Visibility::Private });
     }
     accelerated.run_passes(&[UpstreamPass::SymbolDce]).map_err(IrError::from)?;
-    for function in outlined {
+    let mut symbols = Symbols::of(module);
+    for &function in outlined {
         let (name, inputs, results) = (function.name(), function.input_types(), function.result_types());
         let target = function.op().str_attr(PARTITION).unwrap_or_default();
-        function.op().erase()?;
-        Func::declare(module, &name, &inputs, &results)?.op().set_attr(PARTITION, target.as_str());
+        symbols.erase(function)?;
+        symbols.declare(&name, &inputs, &results)?.op().set_attr(PARTITION, target.as_str());
     }
     module.run_passes(&[UpstreamPass::SymbolDce]).map_err(IrError::from)?;
     Ok(accelerated)

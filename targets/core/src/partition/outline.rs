@@ -12,7 +12,7 @@
 use std::collections::{HashMap, HashSet};
 
 use edgec_dialects::Builder;
-use edgec_dialects::ir::{Func, IrError, Module, Op, Value, Visibility};
+use edgec_dialects::ir::{Func, IrError, Op, Symbols, Value, Visibility};
 
 use super::cut::{Cut, Partition};
 use super::function::{Operations, captures};
@@ -27,7 +27,7 @@ pub const PARTITION: &str = "edgec.partition";
 /// # Errors
 /// An operation cannot be built: a bug in edgec.
 pub fn outline<'c>(
-    module: Module<'c>,
+    symbols: &mut Symbols<'c>,
     function: Func<'c>,
     operations: &Operations<'c>,
     cut: &Cut,
@@ -45,8 +45,8 @@ pub fn outline<'c>(
                 }
             }
             Step::Partition(index) => {
-                let name = module.unique_symbol(&format!("{}_{target}_{index}", function.name()));
-                let function = Func::create(module, &name, Visibility::Private, &[], &[])?;
+                let name = symbols.unique(&format!("{}_{target}_{index}", function.name()));
+                let function = symbols.create(&name, Visibility::Private, &[], &[])?;
                 function.op().set_attr(PARTITION, target);
                 fill(function, end, operations, &cut.partitions[index], &mut called)?;
                 made.push(function);
