@@ -249,6 +249,17 @@ fn versions_follow_types() {
 }
 
 #[test]
+fn the_shape_of_a_reshape_is_a_tensor_alone() {
+    use TensorType::{Float32, Int32};
+    let bytes = bytes(&one_operator(Op::Reshape, &[Float32, Int32, Float32]));
+    let source = bytes.as_slice();
+    let reader = crate::flatbuffer::Reader::new(&source);
+    let subgraph = reader.root().unwrap().tables(2).unwrap().remove(0);
+    let operator = subgraph.tables(3).unwrap().remove(0);
+    assert_eq!([3, 4].map(|options| operator.has(options).unwrap()), [false; 2]);
+}
+
+#[test]
 fn impossible_models_are_not_written() {
     let refused = |change: fn(&mut Model)| {
         let mut model = sample();

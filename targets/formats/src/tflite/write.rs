@@ -364,7 +364,9 @@ impl<'b> Writer<'b> {
             operator.inputs.iter().map(|input| input.map_or(-1, |index| index as i32)).collect();
         let inputs = self.builder.create_vector(&inputs);
         let outputs = self.indices(&operator.outputs);
-        let options = operator.op.union().fields().map(|place| (place, self.options(operator.op.options())));
+        // The shape of RESHAPE is a tensor. Readers that look among its options first would find one without dimensions.
+        let place = if operator.op == Op::Reshape { None } else { operator.op.union().fields() };
+        let options = place.map(|place| (place, self.options(operator.op.options())));
         let custom_options = match &operator.op {
             Op::Custom { options, .. } => Some(self.builder.create_vector(options.as_slice())),
             _ => None,
