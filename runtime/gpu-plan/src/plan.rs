@@ -1,6 +1,6 @@
 //! What a plan holds.
 
-use crate::{Element, Formula, Parameter, Requirements};
+use crate::{Element, Formula, Limits, Parameter, Requirements, Violation};
 
 /// A model as dispatches over memory, for one class of devices.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -232,5 +232,40 @@ impl Signature {
     pub fn whole(&self, tensor: u32) -> Option<Bound> {
         let length = self.tensors.get(tensor as usize)?.place.length;
         Some(Bound { tensor, offset: 0, length })
+    }
+}
+
+impl Plan {
+    /// The least limits that the plan fits into: what it should ask devices for.
+    ///
+    /// # Errors
+    /// A formula or an index is wrong.
+    pub fn needed_limits(&self) -> Result<Limits, Violation> {
+        let mut limits = Limits::default();
+        for kernel in &self.kernels {
+            limits = limits.and(Limits {
+                invocations: kernel.workgroup.iter().fold(1, |product, size| product.saturating_mul(*size)),
+                workgroup: kernel.workgroup,
+                shared_bytes: kernel.shared_bytes,
+                bindings: u32::try_from(kernel.bindings.len()).unwrap_or(u32::MAX),
+                push_bytes: kernel.words.saturating_mul(4),
+                binding_bytes: kernel.bindings.iter().map(|binding| binding.bytes).max().unwrap_or(0),
+                ..Limits::default()
+            });
+        }
+        let buffers = self.shards.iter().map(|shard| shard.length);
+        let buffers = buffers.chain(self.states.iter().map(|state| state.length));
+        let buffers = buffers.chain(self.signatures.iter().map(|signature| signature.arena));
+        limits.buffer_bytes = buffers.max().unwrap_or(0);
+        for signature in &self.signatures {
+            let most: Vec<u32> = signature.parameters.iter().map(|parameter| parameter.most).collect();
+            for dispatch in &signature.dispatches {
+                let [x, y, z] = &dispatch.grid;
+                let grid = [x.value(&most)?, y.value(&most)?, z.value(&most)?];
+                let binding_bytes = dispatch.bindings.iter().map(|bound| bound.length).max().unwrap_or(0);
+                limits = limits.and(Limits { grid, binding_bytes, ..Limits::default() });
+            }
+        }
+        Ok(limits)
     }
 }

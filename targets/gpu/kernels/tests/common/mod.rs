@@ -34,7 +34,8 @@ impl Numbers {
 
     /// Integers from `least` to `most`.
     pub fn integers(&mut self, count: usize, least: i32, most: i32) -> Vec<i32> {
-        (0..count).map(|_| least + (self.next() % (most - least + 1) as u64) as i32).collect()
+        let span = (i64::from(most) - i64::from(least) + 1) as u64;
+        (0..count).map(|_| (i64::from(least) + (self.next() % span) as i64) as i32).collect()
     }
 }
 
