@@ -5,7 +5,7 @@ use edgec_gpu_plan::Access;
 use crate::builder::{Builder, Cell, literal, row_of_groups};
 use crate::kernel::Float;
 use crate::matmul::u;
-use crate::softmax::{LANES, across_lanes, check_rows};
+use crate::softmax::{LANES, across_lanes, check_rows, declare_across_lanes};
 use crate::template::{fill, values};
 use crate::{Epilogue, Kernel, KernelError};
 
@@ -59,7 +59,7 @@ impl Norm {
         let elements = u64::from(rows) * u64::from(columns);
         self.epilogue.declare(NAME, &mut builder, (elements, columns.into()), width)?;
         builder.storage("y", Access::Write, stored, all);
-        builder.shared("reduced", Cell::new("f32", 1), LANES.into());
+        declare_across_lanes(&mut builder, "f32");
         let (grid, row) = row_of_groups(rows.into());
         let ones = if width == 4 { "dot(value, vec4<f32>(1.0))" } else { "value" };
         let squares = if width == 4 { "dot(value, value)" } else { "value * value" };

@@ -5,7 +5,7 @@ use edgec_gpu_plan::{Access, Element};
 use crate::builder::{Builder, Cell, literal, row_of_groups};
 use crate::elementwise::{element_count, scalar_types};
 use crate::matmul::u;
-use crate::softmax::{LANES, across_lanes};
+use crate::softmax::{LANES, across_lanes, declare_across_lanes};
 use crate::template::{fill, values};
 use crate::{Kernel, KernelError};
 
@@ -81,7 +81,7 @@ impl Reduce {
         );
         // Few results of many elements each: a workgroup for one. Otherwise an invocation for one.
         let (template, groups) = if inner == 1 && reduced >= LANES {
-            builder.shared("reduced", Cell::new(computed, 1), LANES.into());
+            declare_across_lanes(&mut builder, computed);
             let template = "    let place = $GROUP;
     let base = min(place, $LAST) * $REDUCED;
     var one = $COMPUTED($FIRST);

@@ -5,7 +5,7 @@ use edgec_gpu_plan::{Access, Formula};
 use crate::builder::{Builder, Cell, literal};
 use crate::kernel::Float;
 use crate::matmul::u;
-use crate::softmax::{LANES, across_lanes};
+use crate::softmax::{LANES, across_lanes, declare_across_lanes};
 use crate::template::{fill, values};
 use crate::{Kernel, KernelError};
 
@@ -80,7 +80,7 @@ impl Rotary {
         if self.norm.is_some() {
             builder.storage("query_gain", Access::Read, f32, size.into());
             builder.storage("key_gain", Access::Read, f32, size.into());
-            builder.shared("reduced", f32, LANES.into());
+            declare_across_lanes(&mut builder, "f32");
         }
         builder.storage("queries", Access::Write, float, count(tokens, heads.into(), size));
         builder.storage("keys", Access::Part, cache, cache_elements);

@@ -322,12 +322,12 @@ fn planned(model: &Model) -> (Plan, Vec<u8>, Vec<u8>) {
     let state = |index: usize| State {
         name: format!("kv_cache_{}_{}", ["k", "v"][index % 2], index / 2),
         element: Element::F32,
-        dims: if index % 2 == 0 {
+        dims: if index.is_multiple_of(2) {
             vec![KV_HEADS, SIZE / 4, CONTEXT, 4]
         } else {
             vec![KV_HEADS, CONTEXT, SIZE]
         },
-        position_axis: Some(if index % 2 == 0 { 2 } else { 1 }),
+        position_axis: Some(if index.is_multiple_of(2) { 2 } else { 1 }),
         length: u64::from(KV_HEADS * CONTEXT * SIZE * 4),
     };
     let mut plan = Plan {
