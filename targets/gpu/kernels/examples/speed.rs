@@ -22,7 +22,7 @@ fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
         ("64x64 by 128", Tile { row_quads: 1, threads_m: 16, ..Tile::default() }),
     ];
     for (name, tile) in tiles {
-        for weights in [Weights::Dense(F32), Weights::Int4] {
+        for weights in [Weights::Panels(F32), Weights::Int4] {
             let (batch, weights_batch, epilogue) = (1, 1, Epilogue::default());
             let matmul = Matmul {
                 batch,
@@ -39,7 +39,8 @@ fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
             kernels.push((format!("matmul 512x2048x2048 {weights:?}, tile {name}"), matmul.kernel()?));
         }
     }
-    for weights in [Weights::Dense(F32), Weights::Dense(Float::F16), Weights::Int8, Weights::Int4] {
+    let panels = [Weights::Panels(F32), Weights::Panels(Float::F16), Weights::Int8, Weights::Int4];
+    for weights in [Weights::Dense(F32)].into_iter().chain(panels) {
         let matvec = Matvec { k: 2048, n: 8192, x: F32, weights, y: F32, epilogue: Epilogue::default() };
         kernels.push((format!("matvec 1x2048x8192 {weights:?}"), matvec.kernel()?));
     }

@@ -60,15 +60,17 @@ impl Gather {
                     _ => "f32(w[row * $COLUMNS + column])",
                 }
             }
-            quantized => {
-                quantized.declare_quantized(&mut builder, (columns, rows));
-                match quantized {
+            panels => {
+                panels.declare_panels(&mut builder, (columns, rows));
+                match panels {
                     Weights::Int8 => {
-                        "byte(w[column / 4u * $QUADS + row / 4u], column % 4u * 8u)[row % 4u] * s[row / 4u][row % 4u]"
+                        "byte(w[at_quad($WORDS, column / 4u, row / 4u)], column % 4u * 8u)[row % 4u] * s[row / 4u][row % 4u]"
                     }
-                    _ => {
-                        "nibble(w[column / 8u * $QUADS + row / 4u], column % 8u * 4u)[row % 4u] * scales(column / $BLOCK * $QUADS + row / 4u)[row % 4u]"
+                    Weights::Int4 => {
+                        "nibble(w[at_quad($WORDS, column / 8u, row / 4u)], column % 8u * 4u)[row % 4u] \
+                         * scales(at_quad($BLOCKS, column / $BLOCK, row / 4u))[row % 4u]"
                     }
+                    _ => "f32(w[at_quad($WORDS, column, row / 4u)][row % 4u])",
                 }
             }
         };
@@ -77,8 +79,13 @@ impl Gather {
         builder.storage("y", Access::Write, Cell::new(self.y.name(), 1), elements);
         let all = count * columns;
         let (grid, group) = row_of_groups(u64::from(all.div_ceil(LANES)));
-        let sizes =
-            values!(ROWS = u(rows), COLUMNS = u(columns), QUADS = u(rows.div_ceil(4)), BLOCK = u(BLOCK));
+        let sizes = values!(
+            ROWS = u(rows),
+            COLUMNS = u(columns),
+            WORDS = u(self.table.words(columns)),
+            BLOCK = u(BLOCK),
+            BLOCKS = u(columns.div_ceil(BLOCK))
+        );
         let body = fill(
             "    let at = $GROUP * $LANES + lane;
     if at < $ALL {

@@ -50,4 +50,4 @@ pub use pool::{Pool, PoolKind};
 pub use reduce::{Reduce, Reduction};
 pub use rotary::{Pairing, Rotary};
 pub use softmax::Softmax;
-pub use weights::{Weights, pack_int4, pack_int8};
+pub use weights::{Weights, pack_int4, pack_int8, pack_panels};

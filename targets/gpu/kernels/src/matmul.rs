@@ -5,7 +5,7 @@ use edgec_gpu_plan::{Access, Formula};
 use crate::builder::{Builder, Cell};
 use crate::kernel::Float;
 use crate::template::{fill, values};
-use crate::weights::BLOCK;
+use crate::weights::quads;
 use crate::{Epilogue, Kernel, KernelError, Weights};
 
 const NAME: &str = "matmul";
@@ -68,8 +68,8 @@ impl Matmul {
         if [batch, weights_batch, m, k, n].contains(&0) || !batch.is_multiple_of(weights_batch) {
             return refuse(format!("batches of {batch} and {weights_batch}, {m} x {k} x {n}"));
         }
-        if self.weights.quantized() && weights_batch != 1 {
-            return refuse("a batch of quantised weights".into());
+        if self.weights.in_panels() && weights_batch != 1 {
+            return refuse("a batch of weights in panels".into());
         }
         let count = |a: u32, b: u32, c: u32| u64::from(a) * u64::from(b) * u64::from(c);
         let most = count(batch, m, k).max(count(weights_batch, k, n)).max(count(batch, m, n));
@@ -102,7 +102,7 @@ impl Matmul {
                 builder.storage("w", Access::Read, Cell::new(float.name(), x_width), cells);
                 builder.functions(&load_four("w", "load_w", x_width, (n, columns), (k, DEPTH)));
             }
-            quantized => quantized.declare_quantized(&mut builder, (k, n)),
+            panels => panels.declare_panels(&mut builder, (k, n)),
         }
         let elements = count(batch, m, n);
         self.epilogue.declare(NAME, &mut builder, (elements, n.into()), y_width)?;
@@ -197,7 +197,7 @@ $STORE",
 
     fn load_weights(&self, columns: u32, threads: u32) -> String {
         let (k, n) = (self.k, self.n);
-        let quads = n.div_ceil(4);
+        let quads = quads(n);
         let template = match self.weights {
             Weights::Dense(_) => {
                 "        for (var i = lane; i < $ALL; i += $THREADS) {
@@ -221,13 +221,23 @@ $STORE",
         }
 "
             }
+            Weights::Panels(_) => {
+                "        for (var i = lane; i < $ALL; i += $THREADS) {
+            let quad = first_n / 4u + i % $COLUMNS4;
+            let row = k + i / $COLUMNS4;
+            var value = vec4<f32>(0.0);
+            if quad < $QUADS && row < $WORDS { value = vec4<f32>(w[at_quad($WORDS, row, quad)]); }
+            tile_w[i] = value;
+        }
+"
+            }
             // The scales of a column are the same for all of its inputs, and are left to the end.
             Weights::Int8 => {
                 "        for (var i = lane; i < $ALL / 4u; i += $THREADS) {
             let quad = first_n / 4u + i % $COLUMNS4;
             let word = k / 4u + i / $COLUMNS4;
             var packed = vec4<u32>(0u);
-            if quad < $QUADS && word < $WORDS { packed = w[word * $QUADS + quad]; }
+            if quad < $QUADS && word < $WORDS { packed = w[at_quad($WORDS, word, quad)]; }
             for (var part = 0u; part < 4u; part++) {
                 tile_w[(i / $COLUMNS4 * 4u + part) * $COLUMNS4 + i % $COLUMNS4] = byte(packed, part * 8u);
             }
@@ -241,8 +251,8 @@ $STORE",
             var packed = vec4<u32>(0u);
             var scale = vec4<f32>(0.0);
             if quad < $QUADS && word < $WORDS {
-                packed = w[word * $QUADS + quad];
-                scale = scales(word / 4u * $QUADS + quad);
+                packed = w[at_quad($WORDS, word, quad)];
+                scale = scales(at_quad($WORDS / 4u, word / 4u, quad));
             }
             for (var part = 0u; part < 8u; part++) {
                 tile_w[(i / $COLUMNS4 * 8u + part) * $COLUMNS4 + i % $COLUMNS4] = scale * nibble(packed, part * 4u);
@@ -251,7 +261,7 @@ $STORE",
 "
             }
         };
-        let words = if self.weights == Weights::Int4 { k.div_ceil(BLOCK) * 4 } else { k.div_ceil(4) };
+        let words = self.weights.words(k);
         fill(
             template,
             &values!(

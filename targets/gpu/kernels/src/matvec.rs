@@ -6,7 +6,7 @@ use crate::builder::{Builder, Cell};
 use crate::kernel::Float;
 use crate::matmul::u;
 use crate::template::{fill, values};
-use crate::weights::BLOCK;
+use crate::weights::{BLOCK, PANEL};
 use crate::{Epilogue, Kernel, KernelError, Weights};
 
 const NAME: &str = "matvec";
@@ -28,10 +28,10 @@ pub struct Matvec {
     pub epilogue: Epilogue,
 }
 
-/// Columns of four that a workgroup computes.
-const QUADS: u32 = 8;
+/// Columns of four that a workgroup computes: a panel.
+const QUADS: u32 = PANEL / 4;
 /// Parts of a sum, added at the end.
-const SLICES: u32 = 8;
+const SLICES: u32 = 4;
 
 impl Matvec {
     /// The kernel. Bindings: `x`; `w`, and the scales of quantised weights; the epilogue's; `y`.
@@ -59,7 +59,14 @@ impl Matvec {
             Weights::Transposed(_) => {
                 return Err(KernelError::unsupported(NAME, "transposed weights"));
             }
-            quantized => quantized.declare_quantized(&mut builder, (k, n)),
+            panels => {
+                panels.declare_panels(&mut builder, (k, n));
+                if let Weights::Panels(_) = panels {
+                    let load = "return vec4<f32>(w[at_quad($K, row, quad)]);";
+                    let load = fill(load, &values!(K = u(k)));
+                    builder.functions(&format!("fn load_w(row: u32, quad: u32) -> vec4<f32> {{ {load} }}\n"));
+                }
+            }
         }
         self.epilogue.declare(NAME, &mut builder, (n.into(), n.into()), y_width)?;
         let y = Cell::new(self.y.name(), y_width);
@@ -110,7 +117,7 @@ $SUM    }
     /// The loop over a slice's inputs.
     fn sum(&self) -> String {
         let template = match self.weights {
-            Weights::Dense(_) | Weights::Transposed(_) => {
+            Weights::Dense(_) | Weights::Transposed(_) | Weights::Panels(_) => {
                 "        for (var at = slice; at < $FOURS; at += $SLICES) {
             let input = load_x(at);
             sum = fma(vec4<f32>(input.x), load_w(at * 4u, quad), sum);
@@ -123,7 +130,7 @@ $REST"
             Weights::Int8 => {
                 "        for (var at = slice; at < $WORDS; at += $SLICES) {
             let input = load_x(at);
-            let word = w[at * $ALL_QUADS + quad];
+            let word = w[at_quad($WORDS, at, quad)];
             sum = fma(vec4<f32>(input.x), byte(word, 0u), sum);
             sum = fma(vec4<f32>(input.y), byte(word, 8u), sum);
             sum = fma(vec4<f32>(input.z), byte(word, 16u), sum);
@@ -135,7 +142,7 @@ $REST"
                 "        for (var block = slice; block < $BLOCKS; block += $SLICES) {
             var part = vec4<f32>(0.0);
             for (var at = block * 4u; at < block * 4u + 4u; at++) {
-                let word = w[at * $ALL_QUADS + quad];
+                let word = w[at_quad($WORDS, at, quad)];
                 let low = load_x(at * 2u);
                 let high = load_x(at * 2u + 1u);
                 part = fma(vec4<f32>(low.x), nibble(word, 0u), part);
@@ -147,7 +154,7 @@ $REST"
                 part = fma(vec4<f32>(high.z), nibble(word, 24u), part);
                 part = fma(vec4<f32>(high.w), nibble(word, 28u), part);
             }
-            sum = fma(part, scales(block * $ALL_QUADS + quad), sum);
+            sum = fma(part, scales(at_quad($BLOCKS, block, quad)), sum);
         }
 "
             }
@@ -162,7 +169,7 @@ $REST"
             template,
             &values!(
                 FOURS = u(self.k / 4),
-                WORDS = u(self.k.div_ceil(4)),
+                WORDS = u(self.weights.words(self.k)),
                 BLOCKS = u(self.k.div_ceil(BLOCK)),
                 SLICES = u(SLICES),
                 ALL_QUADS = u(self.n.div_ceil(4)),

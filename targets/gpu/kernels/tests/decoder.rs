@@ -9,7 +9,7 @@ use std::sync::Arc;
 use common::{Numbers, bytes, device, floats, words};
 use edgec_gpu_kernels::{
     Argmax, Attention, Binary, Epilogue, Expr, Extra, Float, Gather, Kernel, Library, Mask, Matmul, Matvec,
-    Norm, NormKind, Pairing, Rotary, Tile, Unary, Weights, pack_int4, pack_int8,
+    Norm, NormKind, Pairing, Rotary, Tile, Unary, Weights, pack_int4, pack_int8, pack_panels,
 };
 use edgec_gpu_plan::{
     Dispatch, Element, Formula, Memory, Parameter, Place, Plan, Requirements, SHARD_ALIGNMENT, Shard,
@@ -39,7 +39,7 @@ struct Weight {
 
 fn weight(numbers: &mut Numbers, weights: Weights, k: u32, n: u32) -> Weight {
     let (rows, columns) = (k as usize, n as usize);
-    let n4 = n.next_multiple_of(4);
+    let whole = n.next_multiple_of(64);
     let packed = |words: Vec<u32>| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
     let (values, parts) = match weights {
         Weights::Int8 => {
@@ -49,13 +49,13 @@ fn weight(numbers: &mut Numbers, weights: Weights, k: u32, n: u32) -> Weight {
             let values =
                 integers.iter().enumerate().map(|(at, value)| f64::from(*value) * scales[at % columns]);
             let values = values.collect();
-            scales.resize(n4 as usize, 0.0);
+            scales.resize(whole as usize, 0.0);
             let words = packed(pack_int8(&integers, rows, columns).unwrap());
             (
                 values,
                 vec![
-                    (Element::I8, vec![k.next_multiple_of(4), n4], words),
-                    (Element::F32, vec![n4], bytes(F32, &scales)),
+                    (Element::I8, vec![k.next_multiple_of(4), whole], words),
+                    (Element::F32, vec![whole], bytes(F32, &scales)),
                 ],
             )
         }
@@ -64,17 +64,18 @@ fn weight(numbers: &mut Numbers, weights: Weights, k: u32, n: u32) -> Weight {
                 numbers.integers(rows * columns, -8, 7).iter().map(|value| *value as i8).collect();
             let blocks = k.div_ceil(32);
             let scales: Vec<f64> =
-                numbers.floats((blocks * n4) as usize).iter().map(|scale| scale / 16.0).collect();
+                numbers.floats(blocks as usize * columns).iter().map(|scale| scale / 16.0).collect();
             let scales = floats(Float::F16, &bytes(Float::F16, &scales));
-            let scale = |at: usize| scales[at / columns / 32 * n4 as usize + at % columns];
+            let scale = |at: usize| scales[at / columns / 32 * columns + at % columns];
             let values =
                 integers.iter().enumerate().map(|(at, value)| f64::from(*value) * scale(at)).collect();
+            let scales = pack_panels(&scales, blocks as usize, columns).unwrap();
             let words = packed(pack_int4(&integers, rows, columns).unwrap());
             (
                 values,
                 vec![
-                    (Element::I4, vec![blocks * 32, n4], words),
-                    (Element::F16, vec![blocks, n4], bytes(Float::F16, &scales)),
+                    (Element::I4, vec![blocks * 32, whole], words),
+                    (Element::F16, vec![blocks, whole], bytes(Float::F16, &scales)),
                 ],
             )
         }

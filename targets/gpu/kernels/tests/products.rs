@@ -6,6 +6,7 @@ mod common;
 use common::{Numbers, assert_close, bytes, run_floats};
 use edgec_gpu_kernels::{
     Binary, Epilogue, Expr, Extra, Float, Matmul, Matvec, Tile, Unary, Weights, pack_int4, pack_int8,
+    pack_panels,
 };
 
 const F32: Float = Float::F32;
@@ -23,7 +24,7 @@ fn words(words: Vec<u32>) -> Vec<u8> {
 }
 
 fn matrix(numbers: &mut Numbers, weights: Weights, batch: usize, k: usize, n: usize) -> Matrix {
-    let n4 = n.next_multiple_of(4);
+    let whole = n.next_multiple_of(64);
     match weights {
         Weights::Dense(float) => {
             let values = numbers.floats(batch * k * n);
@@ -38,24 +39,26 @@ fn matrix(numbers: &mut Numbers, weights: Weights, batch: usize, k: usize, n: us
             }
             Matrix { buffers: vec![bytes(float, &turned)], values }
         }
+        Weights::Panels(float) => {
+            let values = numbers.floats(k * n);
+            Matrix { buffers: vec![bytes(float, &pack_panels(&values, k, n).unwrap())], values }
+        }
         Weights::Int8 => {
             let integers: Vec<i8> =
                 numbers.integers(k * n, -128, 127).iter().map(|value| *value as i8).collect();
             let mut scales = numbers.floats(n);
             let value = |(at, value): (usize, &i8)| f64::from(*value) * scales[at % n];
             let values = integers.iter().enumerate().map(value).collect();
-            scales.resize(n4, 0.0);
+            scales.resize(whole, 0.0);
             Matrix { buffers: vec![words(pack_int8(&integers, k, n).unwrap()), bytes(F32, &scales)], values }
         }
         Weights::Int4 => {
             let integers: Vec<i8> = numbers.integers(k * n, -8, 7).iter().map(|value| *value as i8).collect();
             let blocks = k.div_ceil(32);
-            let mut scales = vec![0.0; blocks * n4];
-            for block in 0..blocks {
-                scales[block * n4..block * n4 + n].copy_from_slice(&numbers.floats(n));
-            }
-            let value = |(at, value): (usize, &i8)| f64::from(*value) * scales[at / n / 32 * n4 + at % n];
+            let scales = numbers.floats(blocks * n);
+            let value = |(at, value): (usize, &i8)| f64::from(*value) * scales[at / n / 32 * n + at % n];
             let values = integers.iter().enumerate().map(value).collect();
+            let scales = pack_panels(&scales, blocks, n).unwrap();
             Matrix { buffers: vec![words(pack_int4(&integers, k, n).unwrap()), bytes(F16, &scales)], values }
         }
     }
@@ -78,7 +81,9 @@ fn product(x: &[f64], w: &[f64], (batch, sharing, m, k, n): (usize, usize, usize
     y
 }
 
-const KINDS: [(Float, Weights); 8] = [
+const KINDS: [(Float, Weights); 10] = [
+    (F32, Weights::Panels(F32)),
+    (F16, Weights::Panels(F16)),
     (F32, Weights::Dense(F32)),
     (F16, Weights::Dense(F16)),
     (F32, Weights::Dense(F16)),
@@ -246,10 +251,14 @@ fn packed_weights_have_the_documented_layout() {
     let values: Vec<i8> = (0..10).map(|value| value - 5).collect();
     let words = pack_int8(&values, 5, 2).unwrap();
     assert_eq!(words[0], u32::from_le_bytes([-5_i8, -3, -1, 1].map(i8::cast_unsigned)));
-    assert_eq!(words[4], u32::from_le_bytes([3, 0, 0, 0]));
-    assert_eq!(words.len(), 8);
+    assert_eq!(words[64], u32::from_le_bytes([3, 0, 0, 0]));
+    assert_eq!(words.len(), 2 * 64);
     let words = pack_int4(&[-8, 7, 1, -1], 4, 1).unwrap();
-    assert_eq!((words.len(), words[0]), (16, 0xf178));
+    assert_eq!((words.len(), words[0]), (4 * 64, 0xf178));
+    // Output 64 begins the second panel, behind both inputs of the first.
+    let values: Vec<u16> = (0..2 * 65).collect();
+    let panels = pack_panels(&values, 2, 65).unwrap();
+    assert_eq!((panels.len(), panels[0], panels[64], panels[128], panels[192]), (256, 0, 65, 64, 129));
     assert_eq!(pack_int4(&[1], 2, 1), None);
 }
 
@@ -267,7 +276,7 @@ fn what_has_no_kernel_is_refused() {
         epilogue: Epilogue::default(),
         tile: Tile::default(),
     };
-    assert!(matmul.kernel().unwrap_err().to_string().contains("quantised"));
+    assert!(matmul.kernel().unwrap_err().to_string().contains("panels"));
     let dense = Matmul { weights: Weights::Dense(F32), ..matmul };
     assert!(Matmul { weights_batch: 3, ..dense.clone() }.kernel().is_err());
     assert!(Matmul { k: 0, ..dense.clone() }.kernel().is_err());

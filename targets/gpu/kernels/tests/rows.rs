@@ -6,7 +6,7 @@ mod common;
 use common::{Numbers, assert_close, bytes, run, run_floats, words};
 use edgec_gpu_kernels::{
     Argmax, Binary, Epilogue, Expr, Extra, Float, Gather, Norm, NormKind, Reduce, Reduction, Softmax,
-    Weights, pack_int4, pack_int8,
+    Weights, pack_int4, pack_int8, pack_panels,
 };
 use edgec_gpu_plan::Element;
 
@@ -147,6 +147,7 @@ fn rows_of_tables_in_every_layout() {
         Weights::Transposed(F32),
         Weights::Transposed(F16),
         Weights::Dense(F32),
+        Weights::Panels(F32),
         Weights::Int8,
         Weights::Int4,
     ] {
@@ -164,11 +165,11 @@ fn rows_of_tables_in_every_layout() {
         let kernel = gather.kernel().unwrap();
         // As a weight: `columns` inputs of `rows` outputs.
         let (k, n) = (columns, rows);
-        let n4 = n.next_multiple_of(4);
+        let blocks = k.div_ceil(32);
         let integers: Vec<i8> = numbers.integers(k * n, -8, 7).iter().map(|value| *value as i8).collect();
-        let scales = numbers.floats(k.div_ceil(32) * n4);
+        let scales = numbers.floats(blocks * n);
         let value = |row: usize, column: usize| match table {
-            Weights::Int4 => f64::from(integers[column * n + row]) * scales[column / 32 * n4 + row],
+            Weights::Int4 => f64::from(integers[column * n + row]) * scales[column / 32 * n + row],
             Weights::Int8 => f64::from(integers[column * n + row]) * scales[row],
             _ => f64::from(integers[column * n + row]),
         };
@@ -178,8 +179,15 @@ fn rows_of_tables_in_every_layout() {
         let tables = match table {
             Weights::Transposed(float) => vec![bytes(float, &turned)],
             Weights::Dense(float) => vec![bytes(float, &plain)],
-            Weights::Int8 => vec![packed(pack_int8(&integers, k, n).unwrap()), bytes(F32, &scales[..n4])],
-            Weights::Int4 => vec![packed(pack_int4(&integers, k, n).unwrap()), bytes(F16, &scales)],
+            Weights::Panels(float) => vec![bytes(float, &pack_panels(&plain, k, n).unwrap())],
+            Weights::Int8 => vec![
+                packed(pack_int8(&integers, k, n).unwrap()),
+                bytes(F32, &pack_panels(&scales, 1, n).unwrap()),
+            ],
+            Weights::Int4 => vec![
+                packed(pack_int4(&integers, k, n).unwrap()),
+                bytes(F16, &pack_panels(&scales, blocks, n).unwrap()),
+            ],
         };
         let mut expected = Vec::new();
         for index in indices {
