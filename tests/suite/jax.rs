@@ -79,6 +79,14 @@ fn check(name: &str) {
     assert_eq!(body(edgec(["opt", &portable]).ok()), body(edgec(["opt", &text]).ok()), "{name}");
     compile(&portable, &artifact).ok();
     agrees(name, folder.path(), &artifact);
+
+    // The whole export says what the artifact in it says.
+    let whole = path(name, "program.jax");
+    if Path::new(&whole).exists() {
+        assert_eq!(edgec(["opt", &whole]).ok(), edgec(["opt", &portable]).ok(), "{name}");
+        compile(&whole, &artifact).ok();
+        agrees(name, folder.path(), &artifact);
+    }
 }
 
 macro_rules! programs {

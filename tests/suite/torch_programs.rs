@@ -72,6 +72,7 @@ programs! {
     arithmetic;
     attention;
     bert;
+    bincount;
     branches;
     cache_step;
     clip_vision;
@@ -107,6 +108,7 @@ fn imports() {
     for name in [
         "arithmetic",
         "attention",
+        "bincount",
         "branches",
         "cache_step",
         "einsum",

@@ -26,7 +26,7 @@ pub enum ImportError {
         source: io::Error,
     },
     /// The file is of no kind that is read.
-    #[error("`{}` is no model that edgec reads: {reason}. It reads a folder with config.json and *.safetensors, a GGUF file, StableHLO as MLIR text or bytecode, a StableHLO portable artifact, and a torch.export .pt2", path.display())]
+    #[error("`{}` is no model that edgec reads: {reason}. It reads a folder with config.json and *.safetensors, a GGUF file, StableHLO as MLIR text or bytecode, a StableHLO portable artifact, what jax.export serialises, and a torch.export .pt2", path.display())]
     Unknown {
         /// The file.
         path: PathBuf,

@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::ImportError;
+use edgec_weights::SourceFile;
+
+use super::{ImportError, exported};
 
 /// A kind of model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub enum ModelKind {
     MlirBytecode,
     /// VHLO bytecode, as `jax.export` and StableHLO's own serialiser write it.
     PortableArtifact,
+    /// What `jax.export` serialises: a portable artifact with what Python needs around it.
+    JaxExport,
     /// A zip archive of `torch.export.save`.
     TorchExport,
 }
@@ -32,6 +36,7 @@ impl fmt::Display for ModelKind {
             Self::MlirText => "MLIR text",
             Self::MlirBytecode => "MLIR bytecode",
             Self::PortableArtifact => "a StableHLO portable artifact",
+            Self::JaxExport => "a jax.export file",
             Self::TorchExport => "a torch.export archive",
         })
     }
@@ -52,7 +57,12 @@ pub(super) fn recognise(path: &Path) -> Result<ModelKind, ImportError> {
     File::open(path)
         .and_then(|file| file.take(HEAD).read_to_end(&mut head))
         .map_err(|source| ImportError::Read { path: path.to_owned(), source })?;
-    kind_of(&head).map_err(|reason| ImportError::Unknown { path: path.to_owned(), reason: reason.to_owned() })
+    match kind_of(&head) {
+        Ok(kind) => Ok(kind),
+        // It has no magic of its own, and its module may lie anywhere.
+        Err(_) if exported::is_export(&SourceFile::open(path)?) => Ok(ModelKind::JaxExport),
+        Err(reason) => Err(ImportError::Unknown { path: path.to_owned(), reason: reason.to_owned() }),
+    }
 }
 
 /// The kind of a file that begins with `head`, or why it is none.

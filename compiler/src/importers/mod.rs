@@ -4,6 +4,7 @@
 pub mod aten;
 mod checkpoint;
 mod error;
+mod exported;
 mod kind;
 mod portable_artifact;
 mod program;

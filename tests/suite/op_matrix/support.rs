@@ -14,7 +14,7 @@ matrix (`tests/fixtures/op_matrix`): programs of one operation whose results an 
 page is stale.
 
 Files that are read, told by their content: Hugging Face folders, GGUF, StableHLO text (pretty or generic), MLIR bytecode,
-StableHLO portable artifacts (VHLO bytecode from 0.9.0 on), and `torch.export` programs (`.pt2`).
+StableHLO portable artifacts (VHLO bytecode from 0.9.0 on) alone or in what `jax.export` serialises, and `torch.export` programs (`.pt2`).
 ";
 
 /// How many cells of an operation there are, how many are not right, and the element types of the right ones.

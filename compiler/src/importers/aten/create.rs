@@ -112,3 +112,43 @@ pub(super) fn one_hot<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
         ops.convert(ops.compare(Eq, spread, ops.iota(&shape, element, dims.len() as i64)), ElementType::I32),
     )
 }
+
+/// Most pairs of an element and a bin that `bincount` compares.
+const MOST_COMPARED: i64 = 1 << 26;
+
+/// `aten.bincount`: how many elements are each number, or the sum of their weights. The number of bins has to be known.
+pub(super) fn bincount<'c>(call: &Call<'c, '_, '_>) -> Lowered<'c> {
+    let (ops, x, shape) = (&call.ops, call.tensor("self")?, call.shape()?);
+    let (&[bins], &[count]) = (shape.as_slice(), x.shape().as_slice()) else {
+        return refuse("it does not count along one dimension", "the file is not what torch.export writes");
+    };
+    if bins.saturating_mul(count) > MOST_COMPARED {
+        return refuse(
+            format!("{count} elements in {bins} bins are too many to compare"),
+            "sum up with index_add, or count in fewer bins",
+        );
+    }
+    let table = [bins, count];
+    // A narrow type may not have all bins.
+    let wide = match super::call::element_of(x.ty())? {
+        ElementType::I64 | ElementType::U64 | ElementType::U32 => ElementType::I64,
+        element if element.is_float() => return refuse("it counts floats", "convert them to integers"),
+        _ => ElementType::I32,
+    };
+    let x = ops.broadcast_in_dim(call.convert(x, wide), &table, &[1]);
+    let hit = ops.compare(Eq, x, ops.iota(&table, wide, 0));
+    let counted = match call.optional("weights")? {
+        Some(weights) if weights.shape() != [count] => {
+            return refuse(
+                format!("{count} elements have weights {}", weights.ty()),
+                "the file is not what torch.export writes",
+            );
+        }
+        Some(weights) => {
+            let weights = ops.broadcast_in_dim(call.convert(weights, call.element()?), &table, &[1]);
+            ops.select(hit, weights, ops.splat(weights.ty(), 0.0))
+        }
+        None => ops.convert(hit, ElementType::I32),
+    };
+    call.finish(ops.reduce_sum(counted, &[1]))
+}

@@ -101,6 +101,7 @@ const TABLE: &[(&str, Lower)] = &[
     ("aten.baddbmm.default", matmul::baddbmm),
     ("aten.batch_norm.default", normalize::batch_norm),
     ("aten.bilinear.default", matmul::bilinear),
+    ("aten.bincount.default", create::bincount),
     ("aten.bitwise_and.Scalar", logic::bitwise_and),
     ("aten.bitwise_and.Tensor", logic::bitwise_and),
     ("aten.bitwise_left_shift.Tensor", logic::shift_left),

@@ -91,6 +91,14 @@ pub(super) fn bind(program: &Program, given: &[ShapeBinding]) -> Result<Bindings
             )));
         }
     }
+    // What the program itself says to have one value, by `torch._check`.
+    for (symbol, range) in &program.ranges {
+        if let (Some(low), Some(high)) = (range.min_val, range.max_val)
+            && low == high
+        {
+            bindings.entry(symbol.clone()).or_insert(low);
+        }
+    }
     let missing: Vec<String> = open
         .iter()
         .filter(|(symbol, ..)| !bindings.contains_key(*symbol))
