@@ -58,7 +58,7 @@ pub fn compile(kernel: &Kernel) -> Result<Code, KernelError> {
         spv::PipelineOptions { shader_stage: naga::ShaderStage::Compute, entry_point: "main".into() };
     let words = spv::write_vec(&module, &info, &options, Some(&pipeline))
         .map_err(|error| failed(error.to_string()))?;
-    let spirv = spirv::without_shared_strides(&words).map_err(failed)?;
+    let spirv = spirv::for_vulkan(&words).map_err(failed)?;
 
     let mut resources = msl::EntryPointResources::default();
     for (index, binding) in kernel.bindings.iter().enumerate() {

@@ -1,8 +1,12 @@
-//! A pass over SPIR-V.
+//! What naga's SPIR-V has too much for phones' drivers.
 
 use std::collections::{HashMap, HashSet};
 
 const HEADER_WORDS: usize = 5;
+const OP_CAPABILITY: u32 = 17;
+const CAPABILITY_STORAGE_16: u32 = 4433;
+const CAPABILITY_UNIFORM_16: u32 = 4434;
+const CLASS_UNIFORM: u32 = 2;
 const OP_TYPE_ARRAY: u32 = 28;
 const OP_TYPE_STRUCT: u32 = 30;
 const OP_TYPE_POINTER: u32 = 32;
@@ -12,16 +16,21 @@ const CLASS_WORKGROUP: u32 = 4;
 /// Function, private and input variables, whose types need no layout either.
 const CLASSES_WITHOUT_LAYOUT: [u32; 4] = [1, CLASS_WORKGROUP, 6, 7];
 
-/// `words` without `ArrayStride` on the types of arrays that workgroups share, which Vulkan forbids
-/// (VUID-StandaloneSpirv-None-10684) and Adreno's drivers reject; naga writes them.
+/// `words` without two things that naga writes:
+///
+/// - `ArrayStride` on the types of arrays that workgroups share, which Vulkan forbids (VUID-StandaloneSpirv-None-10684) and Adreno's
+///   drivers reject;
+/// - the capability to have 16-bit numbers in uniform buffers, where there are none: devices need not have it.
 ///
 /// # Errors
-/// The module is malformed, or such a type is a buffer's too.
-pub fn without_shared_strides(words: &[u32]) -> Result<Vec<u32>, String> {
+/// The module is malformed, or a type of a shared array is a buffer's too.
+pub fn for_vulkan(words: &[u32]) -> Result<Vec<u32>, String> {
     let mut pointers = Vec::new();
+    let mut capabilities = HashSet::new();
     let mut parts: HashMap<u32, Vec<u32>> = HashMap::new();
     for instruction in instructions(words) {
         match instruction? {
+            (OP_CAPABILITY, [capability]) => drop(capabilities.insert(*capability)),
             (OP_TYPE_ARRAY, [result, element, ..]) => drop(parts.insert(*result, vec![*element])),
             (OP_TYPE_STRUCT, [result, members @ ..]) => drop(parts.insert(*result, members.to_vec())),
             (OP_TYPE_POINTER, [_, class, pointee]) => pointers.push((*class, *pointee)),
@@ -41,6 +50,8 @@ pub fn without_shared_strides(words: &[u32]) -> Result<Vec<u32>, String> {
     };
     let shared = reached(&|class| class == CLASS_WORKGROUP);
     let laid_out = reached(&|class| !CLASSES_WITHOUT_LAYOUT.contains(&class));
+    let uniforms = pointers.iter().any(|(class, _)| *class == CLASS_UNIFORM);
+    let needless = capabilities.contains(&CAPABILITY_STORAGE_16) && !uniforms;
     let mut kept = words.get(..HEADER_WORDS).ok_or("no header")?.to_vec();
     for instruction in instructions(words) {
         let (operation, operands) = instruction?;
@@ -50,6 +61,9 @@ pub fn without_shared_strides(words: &[u32]) -> Result<Vec<u32>, String> {
             if laid_out.contains(target) {
                 return Err(format!("type %{target} is both a buffer's and a workgroup's"));
             }
+            continue;
+        }
+        if needless && operation == OP_CAPABILITY && operands == [CAPABILITY_UNIFORM_16] {
             continue;
         }
         kept.push(((operands.len() as u32 + 1) << 16) | operation);
@@ -94,21 +108,37 @@ mod tests {
 
     #[test]
     fn strides_of_shared_arrays_go_and_others_stay() {
-        let shared = without_shared_strides(&module(CLASS_WORKGROUP)).unwrap();
+        let shared = for_vulkan(&module(CLASS_WORKGROUP)).unwrap();
         assert!(instructions(&shared).all(|instruction| instruction.unwrap().0 != OP_DECORATE));
         let buffer = module(12);
-        assert_eq!(without_shared_strides(&buffer).unwrap(), buffer);
+        assert_eq!(for_vulkan(&buffer).unwrap(), buffer);
+    }
+
+    #[test]
+    fn capabilities_of_uniforms_go_where_there_are_none() {
+        let module = |class: u32, capabilities: &[u32]| {
+            let mut words = module(class);
+            words.extend(
+                capabilities.iter().flat_map(|capability| instruction(OP_CAPABILITY, &[*capability])),
+            );
+            words
+        };
+        let both = [CAPABILITY_STORAGE_16, CAPABILITY_UNIFORM_16];
+        assert_eq!(for_vulkan(&module(12, &both)).unwrap(), module(12, &both[..1]));
+        for (class, capabilities) in [(CLASS_UNIFORM, &both[..]), (12, &both[1..])] {
+            assert_eq!(for_vulkan(&module(class, capabilities)).unwrap(), module(class, capabilities));
+        }
     }
 
     #[test]
     fn malformed_modules_and_types_of_both_are_refused() {
         let mut both = module(CLASS_WORKGROUP);
         both.extend(instruction(OP_TYPE_POINTER, &[10, 12, 7]));
-        assert!(without_shared_strides(&both).unwrap_err().contains("%7"));
+        assert!(for_vulkan(&both).unwrap_err().contains("%7"));
         let mut cut = module(CLASS_WORKGROUP);
         cut.pop();
-        assert!(without_shared_strides(&cut).is_err());
-        assert!(without_shared_strides(&[1, 2, 3, 4, 5, 0]).is_err());
-        assert!(without_shared_strides(&[1, 2]).is_err());
+        assert!(for_vulkan(&cut).is_err());
+        assert!(for_vulkan(&[1, 2, 3, 4, 5, 0]).is_err());
+        assert!(for_vulkan(&[1, 2]).is_err());
     }
 }
