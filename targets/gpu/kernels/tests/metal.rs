@@ -9,8 +9,9 @@ use std::process::Command;
 
 use common::{Numbers, assert_close, bytes, code, floats, run};
 use edgec_gpu_kernels::{
-    Argmax, Attention, Binary, Convolution, Elementwise, Epilogue, Expr, Extra, Float, Gather, Kernel, Mask,
-    Matmul, Matvec, Norm, NormKind, Operand, Pairing, Rotary, Softmax, Tile, Unary, Weights, Window,
+    Argmax, Attention, Binary, Convolution, Copy, DepthwiseConvolution, Elementwise, Epilogue, Expr, Extra,
+    Float, Gather, Kernel, Mask, Matmul, Matvec, Norm, NormKind, Operand, Pairing, Pool, PoolKind, Reduce,
+    Reduction, Rotary, Softmax, Tile, Unary, Weights, Window,
 };
 use edgec_gpu_plan::{Access, Element};
 
@@ -92,6 +93,13 @@ fn cases() -> Vec<Case> {
         filter: F32,
         epilogue: Epilogue::bias(F32, Expr::relu6),
     };
+    let pool = Pool { kind: PoolKind::Average, batch: 1, channels: 4, window, float: F16 };
+    let depthwise =
+        DepthwiseConvolution { batch: 1, channels: 8, window, float: F32, filter: F16, epilogue: none() };
+    let reduce = |reduction, outer, reduced, inner| {
+        Reduce { reduction, outer, reduced, inner, element: Element::F32 }.kernel().unwrap()
+    };
+    let copy = Copy::transpose(Element::F32, &[3, 5, 4], &[2, 0, 1]).unwrap();
     let gather = Gather { count: 3, rows: 9, columns: 40, table: Weights::Int4, y: F32, epilogue: none() };
     vec![
         case(matvec(Weights::Dense(F32), F32), &[F32], &[]),
@@ -107,6 +115,12 @@ fn cases() -> Vec<Case> {
         case(rotary.kernel().unwrap(), &[F32, F16, F16], &[4]),
         case(convolution.kernel().unwrap(), &[F32], &[]),
         case(gather.kernel().unwrap(), &[F32], &[]),
+        case(pool.kernel().unwrap(), &[F16], &[]),
+        case(depthwise.kernel().unwrap(), &[F32], &[]),
+        case(reduce(Reduction::Mean, 3, 100, 1), &[F32], &[]),
+        case(reduce(Reduction::Maximum, 3, 7, 5), &[F32], &[]),
+        case(copy.kernel().unwrap(), &[F32], &[]),
+        case(matvec(Weights::Panels(F16), F32), &[F32], &[]),
         case(Argmax { rows: 2, columns: 300, float: F32 }.kernel().unwrap(), &[], &[]),
     ]
 }
