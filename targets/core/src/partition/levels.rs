@@ -3,7 +3,7 @@
 //! A level's accelerator nodes are a convex set: a path that left it for the host would come back on a higher level. So the sets
 //! of all levels can be called in order, and nothing has to be checked for cycles, in time linear in the edges.
 
-use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::{Graph, NodeId};
 
@@ -11,7 +11,7 @@ use super::graph::{Graph, NodeId};
 ///
 /// Each is first as low as it can be. From the last node to the first, host nodes then rise as high as they can, and accelerator
 /// nodes to the level of their consumers where that brings more bytes together than it parts, so that what only a later set needs
-/// is computed there. Last, a set that can rise as a whole joins the next.
+/// is computed there. Last, parts of a set that can rise as a whole join the next.
 pub(super) fn levels(graph: &Graph) -> Vec<u32> {
     let mut levels = lowest(graph);
     let top = levels.iter().max().map_or(0, |top| top + top % 2);
@@ -30,48 +30,74 @@ pub(super) fn levels(graph: &Graph) -> Vec<u32> {
     levels
 }
 
-/// Raises connected accelerator nodes of one level together, to where others read them.
+/// Raises accelerator nodes that read each other together, from the last level to the first, where that brings more bytes together
+/// than it parts.
 ///
 /// One operation of a set may read more bytes of it than it writes, so that it would not rise alone.
 fn join(graph: &Graph, levels: &mut [u32]) {
-    let mut parts: Vec<Vec<NodeId>> = connected(graph, levels);
-    parts.sort_by_key(|part| Reverse(part.first().map(|&id| levels[id])));
-    for part in parts {
-        let Some(level) = part.first().map(|&id| levels[id]) else { continue };
-        let beyond = || {
-            part.iter()
+    let mut by_level: BTreeMap<u32, Vec<NodeId>> = BTreeMap::new();
+    for id in (0..graph.nodes().len()).filter(|&id| on_accelerator(graph, id)) {
+        by_level.entry(levels[id]).or_default().push(id);
+    }
+    // How high each node could rise with all that could.
+    let mut reach = levels.to_vec();
+    for nodes in by_level.into_values().rev() {
+        for &id in nodes.iter().rev() {
+            reach[id] = highest(graph, &reach, id).map_or(levels[id], |higher| higher.max(levels[id]));
+        }
+        for part in connected(graph, &nodes, levels, &reach) {
+            let Some(&first) = part.first() else { continue };
+            let (level, higher) = (levels[first], reach[first]);
+            let inside = |id: NodeId| levels[id] == level && reach[id] == higher && on_accelerator(graph, id);
+            let allowed = part
+                .iter()
                 .flat_map(|&id| graph.consumers(id))
-                .map(|id| levels[id])
-                .filter(|&other| other > level)
-        };
-        let Some(higher) = beyond().map(|other| below(other, true)).min() else { continue };
-        if higher > level && beyond().any(|other| other == higher) {
-            for id in part {
-                levels[id] = higher;
+                .all(|consumer| inside(consumer) || below(levels[consumer], true) >= higher);
+            let written = part.iter().flat_map(|&id| &graph.nodes()[id].outputs);
+            let joined: u64 = written
+                .map(|&value| graph.data(value))
+                .filter(|data| data.consumers.iter().any(|&consumer| levels[consumer] == higher))
+                .map(|data| data.bytes)
+                .sum();
+            let mut read: Vec<_> = part.iter().flat_map(|&id| &graph.nodes()[id].inputs).copied().collect();
+            read.sort_unstable();
+            read.dedup();
+            let left = |id: NodeId| levels[id] == level && !inside(id);
+            let parted: u64 = read
+                .into_iter()
+                .map(|value| graph.data(value))
+                .filter(|data| data.producer.is_some_and(left))
+                .map(|data| data.bytes)
+                .sum();
+            let rises = higher > level && allowed && joined > 0 && joined >= parted;
+            for &id in &part {
+                if rises {
+                    levels[id] = higher;
+                }
+                reach[id] = levels[id];
             }
         }
     }
 }
 
-/// The accelerator nodes, in parts that edges within a level connect, in order of their first node.
-fn connected(graph: &Graph, levels: &[u32]) -> Vec<Vec<NodeId>> {
-    let mut found = vec![false; graph.nodes().len()];
+/// `nodes` of one level in parts that edges connect, of nodes that could rise to the same one.
+fn connected(graph: &Graph, nodes: &[NodeId], levels: &[u32], reach: &[u32]) -> Vec<Vec<NodeId>> {
+    let mut waiting: BTreeSet<NodeId> = nodes.iter().copied().collect();
     let mut parts = Vec::new();
-    for start in (0..graph.nodes().len()).filter(|&id| on_accelerator(graph, id)) {
-        if std::mem::replace(&mut found[start], true) {
-            continue;
-        }
+    while let Some(start) = waiting.pop_last() {
         let (mut part, mut open) = (Vec::new(), vec![start]);
         while let Some(id) = open.pop() {
             part.push(id);
             for other in graph.producers(id).chain(graph.consumers(id)) {
-                if levels[other] == levels[id] && !std::mem::replace(&mut found[other], true) {
+                let same = levels[other] == levels[id] && reach[other] == reach[id];
+                if same && waiting.remove(&other) {
                     open.push(other);
                 }
             }
         }
         parts.push(part);
     }
+    parts.sort_by_key(|part| std::cmp::Reverse(part.first().map(|&id| reach[id])));
     parts
 }
 
