@@ -100,17 +100,12 @@ impl<E: Engine> Invocation<E> {
         Ok(())
     }
 
+    /// Takes a buffer away. Where another one has taken its place nothing is to do: LiteRT attaches the new buffer of a tensor
+    /// first and detaches the old one after.
     pub(crate) fn detach(&self, side: Side, index: usize, buffer: BufferId) -> Result<(), Fault> {
         let mut state = self.state()?;
         let port = self.port(&mut state, side, index)?;
-        if port.buffer != Some(buffer) {
-            return Err(Fault::argument(format!(
-                "LiteRT detaches tensor buffer {buffer} from {} {index} of function {:?}, where it is not attached",
-                side.name(),
-                self.function
-            )));
-        }
-        port.buffer = None;
+        port.buffer = port.buffer.filter(|&attached| attached != buffer);
         Ok(())
     }
 
