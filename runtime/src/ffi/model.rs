@@ -1,5 +1,6 @@
 //! `LiteRtModel`: a loaded flatbuffer and its signatures.
 
+use std::collections::VecDeque;
 use std::ffi::{CStr, c_char};
 use std::fs::File;
 use std::os::fd::AsRawFd;
@@ -8,7 +9,9 @@ use std::rc::Rc;
 
 use super::environment::Environment;
 use super::status::check;
-use super::types::{DefiningOp, Handle, OP_DYNAMIC_UPDATE_SLICE, OP_SLICE, RankedTensorType, Status};
+use super::types::{
+    DefiningOp, Handle, OP_CUSTOM, OP_DYNAMIC_UPDATE_SLICE, OP_SLICE, RankedTensorType, Status,
+};
 use crate::error::{Result, RuntimeError};
 use crate::runner::Signature;
 use edgec_tensor::{ElementType, TensorSpec};
@@ -64,7 +67,8 @@ impl Model {
     }
 
     /// Whether the output may be bound to the input's memory: the output is the input with a slice of it overwritten
-    /// (`DYNAMIC_UPDATE_SLICE`, once or in a row), and nothing else reads the input but slices that the update waits for.
+    /// (`DYNAMIC_UPDATE_SLICE`, once or in a row), and nothing else reads the input but slices and calls of an accelerator that
+    /// the update waits for.
     /// LiteRT's kernel then writes the new rows and leaves the others as they are.
     pub(crate) fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool {
         self.shared.in_place.get(signature).is_some_and(|pairs| pairs.contains(&(input, output)))
@@ -151,30 +155,34 @@ impl Shared {
             }
             tensor = self.operand(update, 0)?;
             for user in self.users(tensor)? {
-                if user != update && !self.is_slice_before(user, update)? {
+                if user != update && !self.reads_before(user, update)? {
                     return Ok(None);
                 }
             }
         }
     }
 
-    /// Whether `user` copies a slice out of its operand and the rows that `update` writes are computed from that copy, so
-    /// that it has run when `update` runs.
-    fn is_slice_before(&self, user: Handle, update: Handle) -> Result<bool> {
-        if self.code(user)? != OP_SLICE {
+    /// Whether `user` has results of its own, as slices and an accelerator's calls do, and the rows that `update` writes are
+    /// computed from them, so that it has run when `update` runs.
+    fn reads_before(&self, user: Handle, update: Handle) -> Result<bool> {
+        if ![OP_SLICE, OP_CUSTOM].contains(&self.code(user)?) {
             return Ok(false);
         }
-        // The rows come from the slice through an operator or two; the bound keeps the search away from whole models.
-        const FARTHEST: usize = 16;
-        let mut waiting = vec![self.operand(update, 1)?];
-        for _ in 0..FARTHEST {
-            let Some(tensor) = waiting.pop() else { break };
+        // The rows come from it through an operator or two, of which a call may have an operand for each cache; the bound keeps
+        // the search away from whole models.
+        const FARTHEST: usize = 256;
+        let (mut waiting, mut seen) = (VecDeque::from([self.operand(update, 1)?]), Vec::new());
+        while let Some(tensor) = waiting.pop_front().filter(|_| seen.len() < FARTHEST) {
             let Some(op) = self.definition(tensor)? else { continue };
             if op == user {
                 return Ok(true);
             }
+            if seen.contains(&op) {
+                continue;
+            }
+            seen.push(op);
             for index in 0..self.count(self.table().num_op_inputs, "LiteRtGetNumOpInputs", op)? {
-                waiting.push(self.operand(op, index)?);
+                waiting.push_back(self.operand(op, index)?);
             }
         }
         Ok(false)

@@ -38,6 +38,8 @@ pub(super) const ANY_STRING: c_int = 8;
 
 /// The operation code of `DYNAMIC_UPDATE_SLICE`, the same as TFLite's builtin operator.
 pub(super) const OP_SLICE: i32 = 65;
+/// `kLiteRtOpCodeTflCustom`.
+pub(super) const OP_CUSTOM: i32 = 32;
 pub(super) const OP_DYNAMIC_UPDATE_SLICE: c_int = 151;
 
 /// `LiteRtAny` that holds an integer or a text.
