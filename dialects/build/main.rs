@@ -1,6 +1,9 @@
 //! Generates the dialects' C++ from their `.td` files with mlir-tblgen and
 //! compiles it into one static library.
 
+mod nnapi;
+#[path = "../../runtime/nnapi/build/table.rs"]
+mod table;
 mod typed;
 
 use std::{
@@ -12,13 +15,13 @@ use std::{
 /// Translation units that each dialect's operations are split into.
 const SHARDS: u32 = 3;
 
-/// The dialects that are defined here. No Rust stands for the operations of `chlo` and `sdy`: one pass each
-/// replaces them all.
-const DIALECTS: [&str; 4] = ["stablehlo", "chlo", "sdy", "tfl"];
+/// The dialects that are defined here. No Rust stands for the operations of `chlo` and `sdy`, as one pass each
+/// replaces them all, nor of `nnapi`, whose operations are built by the table that they are generated from.
+const DIALECTS: [&str; 5] = ["stablehlo", "chlo", "sdy", "tfl", "nnapi"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for folder in ["td", "cpp", "build"] {
-        println!("cargo:rerun-if-changed={folder}");
+    for source in ["td", "cpp", "build", nnapi::TABLE] {
+        println!("cargo:rerun-if-changed={source}");
     }
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
     let prefix = PathBuf::from(
@@ -31,7 +34,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for dialect in DIALECTS {
         let folder = out.join(dialect);
         fs::create_dir_all(&folder)?;
-        let source = PathBuf::from("td").join(dialect);
+        let source =
+            Source { folder: PathBuf::from("td").join(dialect), operations: operations(dialect, &folder)? };
         let mut outputs = vec![
             ("-gen-dialect-decls", "Dialect.h.inc"),
             ("-gen-dialect-defs", "Dialect.cpp.inc"),
@@ -41,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if matches!(dialect, "stablehlo" | "chlo") {
             outputs.extend([("-gen-enum-decls", "Enums.h.inc"), ("-gen-enum-defs", "Enums.cpp.inc")]);
         }
-        if dialect != "tfl" {
+        if !matches!(dialect, "tfl" | "nnapi") {
             outputs.extend([("-gen-attrdef-decls", "Attrs.h.inc"), ("-gen-attrdef-defs", "Attrs.cpp.inc")]);
         }
         if dialect == "stablehlo" {
@@ -50,14 +54,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (generator, output) in outputs {
             tablegen(&prefix, &include, &source, generator, &folder.join(output))?;
         }
-        if matches!(dialect, "chlo" | "sdy") {
+        if matches!(dialect, "chlo" | "sdy" | "nnapi") {
             continue;
         }
         let records = folder.join("Ops.json");
         run(Command::new(prefix.join("bin").join("llvm-tblgen"))
             .arg("--dump-json")
-            .args(["-I".as_ref(), include.as_os_str(), "-I".as_ref(), source.as_os_str()])
-            .arg(source.join("Ops.td"))
+            .args(["-I".as_ref(), include.as_os_str(), "-I".as_ref(), source.folder.as_os_str()])
+            .arg(&source.operations)
             .arg("-o")
             .arg(&records))?;
         let text = fs::read_to_string(&records)?;
@@ -66,20 +70,38 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     compile(&include, &out)
 }
 
-/// Runs one generator over `source/Ops.td`.
+/// Where a dialect is defined.
+struct Source {
+    /// The folder with its `.td` files.
+    folder: PathBuf,
+    /// The file that names every operation.
+    operations: PathBuf,
+}
+
+/// The file with a dialect's operations: one of the sources, or written to `folder`.
+fn operations(dialect: &str, folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    if dialect != "nnapi" {
+        return Ok(Path::new("td").join(dialect).join("Ops.td"));
+    }
+    let file = folder.join("Ops.td");
+    fs::write(&file, nnapi::operations(&fs::read_to_string(nnapi::TABLE)?)?)?;
+    Ok(file)
+}
+
+/// Runs one generator over a dialect's operations.
 fn tablegen(
     prefix: &Path,
     include: &Path,
-    source: &Path,
+    source: &Source,
     generator: &str,
     output: &Path,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut command = Command::new(prefix.join("bin").join("mlir-tblgen"));
-    command.arg(generator).arg("-I").arg(include).arg("-I").arg(source);
+    command.arg(generator).arg("-I").arg(include).arg("-I").arg(&source.folder);
     if generator.starts_with("-gen-op") {
         command.arg(format!("-op-shard-count={SHARDS}"));
     }
-    run(command.arg(source.join("Ops.td")).arg("-o").arg(output))
+    run(command.arg(&source.operations).arg("-o").arg(output))
 }
 
 fn run(command: &mut Command) -> Result<(), Box<dyn std::error::Error>> {

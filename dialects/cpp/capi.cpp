@@ -1,6 +1,7 @@
 //===- capi.cpp - C functions that Rust calls -----------------------------===//
 
 #include "chlo/Dialect.h"
+#include "nnapi/Dialect.h"
 #include "sdy/Dialect.h"
 #include "stablehlo/Dialect.h"
 #include "tfl/Dialect.h"
@@ -21,6 +22,7 @@ MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(CHLO, chlo);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(SDY, sdy);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(TFL, tfl);
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(NNAPI, nnapi);
 }
 
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo,
@@ -28,6 +30,7 @@ MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo,
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(CHLO, chlo, chlo::CHLODialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(SDY, sdy, sdy::SDYDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(TFL, tfl, TFL::TFLDialect)
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(NNAPI, nnapi, nnapi::NNAPIDialect)
 
 extern "C" {
 

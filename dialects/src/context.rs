@@ -63,7 +63,7 @@ impl Default for Context {
 }
 
 impl Context {
-    /// Creates a context with `stablehlo`, `chlo`, `sdy`, `tfl`, `func`, `arith`, `quant` and
+    /// Creates a context with `stablehlo`, `chlo`, `sdy`, `tfl`, `nnapi`, `func`, `arith`, `quant` and
     /// `ml_program` loaded, without threads.
     pub fn new() -> Self {
         let registry = DialectRegistry::new();
@@ -79,6 +79,7 @@ impl Context {
                 ffi::mlirGetDialectHandle__chlo__(),
                 ffi::mlirGetDialectHandle__sdy__(),
                 ffi::mlirGetDialectHandle__tfl__(),
+                ffi::mlirGetDialectHandle__nnapi__(),
             ] {
                 DialectHandle::from_raw(handle).insert_dialect(&registry);
             }
