@@ -57,6 +57,7 @@ pub(crate) fn prepare(node: &Node<'_>) -> Prepared {
         Op::FullyConnected => dense::fully_connected(node),
         Op::BatchMatmul => dense::batch_matmul(node),
         Op::Conv2D => convolution::conv_2d(node),
+        Op::GroupedConv2D => convolution::grouped_conv_2d(node),
         Op::DepthwiseConv2D => convolution::depthwise(node),
         Op::AveragePool2D | Op::MaxPool2D => pool::prepare(node),
         Op::Mean
@@ -73,6 +74,7 @@ pub(crate) fn prepare(node: &Node<'_>) -> Prepared {
         Op::Squeeze => movement::squeeze(node),
         Op::ExpandDims => movement::expand_dims(node),
         Op::Transpose => movement::transpose(node),
+        Op::Reverse => movement::reverse(node),
         Op::Slice => movement::slice(node),
         Op::StridedSlice => movement::strided_slice(node),
         Op::Pad => movement::pad(node, false),

@@ -1,5 +1,5 @@
 //! Operations that move elements and compute nothing: RESHAPE, SQUEEZE, EXPAND_DIMS, TRANSPOSE, SLICE, STRIDED_SLICE, PAD,
-//! PAD_V2, SPLIT, TILE, GATHER, EMBEDDING_LOOKUP, FILL. They are made for elements of one, two and four bytes.
+//! REVERSE, PAD_V2, SPLIT, TILE, GATHER, EMBEDDING_LOOKUP, FILL. They are made for elements of one, two and four bytes.
 
 use bytemuck::Pod;
 use edgec_nnapi::OperandType;
@@ -107,6 +107,22 @@ fn strided<T: Pod>(dims: Vec<usize>, strides: Vec<isize>, start: isize) -> Kerne
 
 fn signed_strides(dims: &[usize]) -> Vec<isize> {
     strides(dims).into_iter().map(usize::cast_signed).collect()
+}
+
+/// REVERSE along the axes that it lists.
+pub(super) fn reverse(node: &Node<'_>) -> Prepared {
+    let dims = node.dims(0);
+    node.expect_dims(0, &dims)?;
+    let (mut steps, mut start) = (signed_strides(&dims), 0);
+    for axis in node.ints(1)? {
+        let axis = super::node::axis(axis, dims.len())?;
+        if steps[axis] < 0 {
+            return Err(format!("axis {axis} is listed twice"));
+        }
+        start += steps[axis] * (dims[axis] - 1).cast_signed();
+        steps[axis] = -steps[axis];
+    }
+    Ok(by_width!(node, 0, E => strided::<E>(dims, steps, start)))
 }
 
 /// TRANSPOSE; without a permutation, dimensions are reversed.

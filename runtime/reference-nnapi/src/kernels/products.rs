@@ -130,6 +130,15 @@ pub(super) struct Finish {
 }
 
 impl Finish {
+    /// What `count` columns from `first` on need.
+    pub(super) fn part(&self, first: usize, count: usize) -> Self {
+        let factors = match &self.factors[..] {
+            [one] => vec![*one],
+            all => all[first..first + count].to_vec(),
+        };
+        Self { factors, ..*self }
+    }
+
     pub(super) fn byte<B: Byte>(&self, sum: i32, column: usize) -> B {
         let factor = self.factors[if self.factors.len() == 1 { 0 } else { column }];
         B::saturated(factor.apply(sum).saturating_add(self.zero_point).clamp(self.least, self.most))
