@@ -17,6 +17,7 @@ mod jax;
 mod killed;
 mod material;
 mod minilm;
+mod npu;
 mod op_matrix;
 mod passes;
 mod plugin;

@@ -44,6 +44,11 @@ impl TargetOptions {
         Ok(Self(values))
     }
 
+    /// All options of the target with their values, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of an option that the target has.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

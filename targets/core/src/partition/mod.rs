@@ -17,7 +17,7 @@ pub use cost::{Effort, Speed, bytes};
 pub use cut::{Cut, HostReason, Limits, Partition, cut};
 pub use function::{Nodes, Operations};
 pub use graph::{Data, Graph, Node, NodeId, ValueId, Work};
-pub use module::{outline_partitions, partition};
+pub use module::{OPTIONS, outline_partitions, partition};
 pub use order::Step;
 pub use outline::{PARTITION, outline};
 pub use report::{OnHost, Placed, Report};

@@ -1,6 +1,6 @@
 //! A module's public functions, cut for an accelerator.
 
-use edgec_dialects::ir::{Func, IrError, Module, Op, Symbols, UpstreamPass, Value, Visibility};
+use edgec_dialects::ir::{Attr, Func, IrError, Module, Op, Symbols, UpstreamPass, Value, Visibility};
 
 use super::cost::{Effort, bytes};
 use super::cut::{Cut, HostReason, cut};
@@ -9,8 +9,11 @@ use super::outline::{PARTITION, outline};
 use super::report::{OnHost, Placed, Report, location, types};
 use crate::{Accelerator, Candidate, Support, TargetError, TargetOptions};
 
-/// Cuts every public function of `module`. The partitions become the public functions of the module that is returned; `module`
-/// keeps declarations of them, and calls.
+/// The attribute of a module of partitions that holds the target's options, for the target's passes.
+pub const OPTIONS: &str = "edgec.target_options";
+
+/// Cuts every public function of `module`. The partitions become the public functions of the module that is returned, which has
+/// the [target's options](OPTIONS); `module` keeps declarations of them, and calls.
 ///
 /// # Errors
 /// The accelerator cannot be asked, or an operation cannot be built: a bug in edgec.
@@ -21,7 +24,12 @@ pub fn partition<'c>(
     options: &TargetOptions,
 ) -> Result<(Module<'c>, Report), TargetError> {
     let (partitions, report) = outline_partitions(module, target, accelerator, options)?;
-    Ok((split(module, &partitions)?, report))
+    let accelerated = split(module, &partitions)?;
+    let context = module.context();
+    let given: Vec<(&str, Attr<'c>)> =
+        options.iter().map(|(name, value)| (name, Attr::string(context, value))).collect();
+    accelerated.op().set_attr(OPTIONS, Attr::dictionary(context, &given));
+    Ok((accelerated, report))
 }
 
 /// Cuts every public function of `module` and moves the partitions into private functions, which are returned.

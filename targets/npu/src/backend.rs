@@ -1,0 +1,86 @@
+//! What NNAPI computes, and what it costs.
+
+use edgec_dialects::ir::Module;
+use edgec_passes::{Pass, QuantizedCluster};
+use edgec_target::partition::{Effort, Limits, Speed};
+use edgec_target::{
+    Accelerator, Backend, Candidate, PreparedArtifact, Role, Support, TargetError, TargetOption,
+    TargetOptions,
+};
+use edgec_weights::WeightTable;
+
+use crate::artifact::PackageArtifact;
+use crate::lower::{KEPT, lower, lower_cluster};
+use crate::options::{OPTIONS, Precision, Request};
+use crate::plan::Plan;
+use crate::{ID, passes, translate};
+
+/// The target `npu`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Npu;
+
+/// A phone's accelerator on floats.
+const ON_FLOATS: Speed = Speed { macs_per_nanosecond: 1000.0, bytes_per_nanosecond: 30.0 };
+/// The same on bytes.
+const ON_BYTES: Speed = Speed { macs_per_nanosecond: 4000.0, bytes_per_nanosecond: 30.0 };
+
+impl Backend for Npu {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn description(&self) -> &'static str {
+        "Android accelerators through NNAPI, with a TFLite model for the rest"
+    }
+
+    fn options(&self) -> &'static [TargetOption] {
+        OPTIONS
+    }
+
+    fn kept_composites(&self) -> &'static [&'static str] {
+        KEPT
+    }
+
+    fn passes(&self) -> Vec<Pass> {
+        passes::PASSES.to_vec()
+    }
+
+    fn role(&self) -> Role<'_> {
+        Role::Accelerator(self)
+    }
+}
+
+impl Accelerator for Npu {
+    fn support(&self, candidate: &Candidate<'_, '_>, options: &TargetOptions) -> Support {
+        let request = Request::new(options);
+        let mut plan = Plan::new(request.level);
+        let cluster = candidate.ops.last().and_then(|&last| QuantizedCluster::ending_at(last));
+        let (planned, speed) = match (candidate.ops, cluster) {
+            (_, Some(cluster)) => (lower_cluster(&mut plan, &cluster).map(|_| ()), ON_BYTES),
+            (&[op], None) => (lower(&mut plan, op).map(|_| ()), ON_FLOATS),
+            _ => (Err("its operations are no quantised cluster".to_owned()), ON_FLOATS),
+        };
+        match planned {
+            Ok(()) => {
+                let effort = candidate.ops.iter().map(|&op| Effort::of(op)).sum();
+                Support::Yes { nanoseconds: speed.nanoseconds(effort) }
+            }
+            Err(reason) => Support::No { reason },
+        }
+    }
+
+    fn limits(&self, options: &TargetOptions) -> Result<Limits, TargetError> {
+        Ok(Limits { call: Request::new(options).call, ..Limits::default() })
+    }
+
+    fn compile(
+        &self,
+        module: Module<'_>,
+        weights: &WeightTable,
+        options: &TargetOptions,
+    ) -> Result<Box<dyn PreparedArtifact>, TargetError> {
+        let relaxed = Request::new(options).precision == Precision::Relaxed;
+        let translated = translate::translate(module, relaxed)?;
+        Ok(Box::new(PackageArtifact::new(translated, weights)?))
+    }
+}

@@ -1,0 +1,110 @@
+//! The NPU target: programs of `tests/fixtures/` cut for NNAPI, run by unmodified LiteRT with the dispatch library and the
+//! reference driver, against jax's numbers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use edgec_tests::{agreement, edgec, edgec_path, fixture, root};
+use serde_json::Value;
+
+/// Largest difference over the largest number of the output.
+const LIMIT: f64 = 1e-4;
+
+/// The dispatch library and the reference driver, in a folder of their own.
+fn libraries(folder: &Path) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let libraries = folder.join("libraries");
+    fs::create_dir(&libraries).unwrap();
+    for name in ["libLiteRtDispatch_Edgec.so", "libneuralnetworks.so"] {
+        // Cargo puts them beside the programs if it was asked for them, else with what programs depend on.
+        let built =
+            test.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.exists());
+        fs::copy(built.unwrap(), libraries.join(name)).unwrap();
+    }
+    libraries
+}
+
+/// Compiles a program with everything that is supported in partitions; what `partitions.json` says.
+fn compile(program: &Path, out: &Path, options: &[&str]) -> Value {
+    let mut words = vec![
+        "compile",
+        program.to_str().unwrap(),
+        "--target=npu",
+        "--smallest-partition=0",
+        "-o",
+        out.to_str().unwrap(),
+    ];
+    words.extend(options);
+    edgec(words).ok();
+    serde_json::from_str(&fs::read_to_string(out.join("partitions.json")).unwrap()).unwrap()
+}
+
+/// Runs a model on a fixture's inputs; the folder of its outputs.
+fn run(model: &Path, inputs: &Path, libraries: &Path) -> PathBuf {
+    let out = model.with_extension("out");
+    let arguments = (0..).map(|index| inputs.join(format!("arg{index}.npy")));
+    let inputs = arguments.take_while(|path| path.exists()).map(|path| format!("--input={}", path.display()));
+    let output = Command::new(edgec_path())
+        .arg("run")
+        .arg(model)
+        .args(inputs)
+        .arg("--output-dir")
+        .arg(&out)
+        .current_dir(root())
+        .env("EDGEC_DISPATCH_DIR", libraries)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("runs on the CPU"), "the driver refused a partition: {said}");
+    out
+}
+
+/// A program of jax gives jax's numbers with `share` of its multiply-adds in at most `most` partitions.
+fn agrees(name: &str, options: &[&str], share: f64, most: usize, limit: f64) {
+    let work = tempfile::tempdir().unwrap();
+    let folder = fixture("jax").join(name);
+    let model = work.path().join("model");
+    let report = compile(&folder.join("program.mlir"), &model, options);
+    let inside = report["macs_inside"].as_f64().unwrap();
+    let partitions = report["partitions"].as_array().unwrap().len();
+    assert!(
+        inside >= share && (1..=most).contains(&partitions),
+        "{name}: {inside} in {partitions}: {report:#}"
+    );
+    let found = run(&model.join("model.tflite"), &folder, &libraries(work.path()));
+    let mut outputs = 0;
+    for file in (0..).map(|index| format!("output_{index}.npy")) {
+        if !folder.join(&file).exists() {
+            break;
+        }
+        let error = agreement(&folder.join(&file), &found.join(&file));
+        assert!(error <= limit, "{name}: {file} differs by {error}");
+        outputs += 1;
+    }
+    assert!(outputs > 0);
+}
+
+macro_rules! programs {
+    ($($test:ident $name:literal $options:expr, $share:expr, $most:expr;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                agrees($name, &$options, $share, $most, LIMIT);
+            }
+        )*
+    };
+}
+
+programs! {
+    mlp "mlp" [], 1.0, 1;
+    convnet "convnet" [], 1.0, 1;
+    mobilenet "mobilenet" [], 1.0, 1;
+    vit "vit" [], 1.0, 1;
+    vit_with_batch_matmul "vit" ["--feature-level=7"], 1.0, 1;
+    whisper_encoder "whisper_encoder" [], 0.95, 3;
+    resnet_block "resnet_block" [], 1.0, 1;
+    rms_norm "rms_norm" [], 1.0, 1;
+    gpt2 "gpt2" [], 1.0, 2;
+}
