@@ -64,12 +64,18 @@ typedef struct EdgecCall {
   size_t setting_count;
 } EdgecCall;
 
-/* What borders cost, and how many partitions there may be. */
+/* In which form a decoder comes that edgec authors from a checkpoint: with all layers one region that reads the caches as
+ * they were, or with caches that each layer writes. */
+enum { EDGEC_DECODER_SLICES = 0, EDGEC_DECODER_IN_PLACE = 1 };
+
+/* What borders cost, how many partitions there may be, and how decoders come. */
 typedef struct EdgecLimits {
   uint64_t partitions;         /* of a function, at most */
   uint64_t operations;         /* of a partition, at most */
   double call_ns;              /* what calling a partition costs */
   double bytes_per_nanosecond; /* that cross a border */
+  uint32_t decoder_form;       /* EDGEC_DECODER_SLICES or EDGEC_DECODER_IN_PLACE */
+  uint32_t reserved;           /* 0 */
 } EdgecLimits;
 
 /* A function of a module, by its place among the operations of the module; and the operations of its body, by their

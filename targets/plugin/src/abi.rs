@@ -2,6 +2,8 @@
 
 use std::ffi::{c_int, c_void};
 
+use edgec_target::DecoderForm;
+
 /// The version of the interface; a library of another major version is not loaded.
 pub const VERSION: Version = Version { major: 1, minor: 0 };
 
@@ -62,7 +64,12 @@ pub(crate) struct Limits {
     pub operations: u64,
     pub call_ns: f64,
     pub bytes_per_nanosecond: f64,
+    pub decoder_form: u32,
+    pub reserved: u32,
 }
+
+/// The forms by their numbers.
+pub(crate) const DECODER_FORMS: [DecoderForm; 2] = [DecoderForm::Slices, DecoderForm::InPlace];
 
 #[repr(C)]
 pub(crate) struct Function {
@@ -163,6 +170,7 @@ pub struct Plugin {
 
 const _: () = {
     assert!(size_of::<Call>() == 40);
+    assert!(size_of::<Limits>() == 40);
     assert!(size_of::<Questions>() == 72);
     assert!(size_of::<Weight>() == 40);
     assert!(size_of::<Program>() == 56);

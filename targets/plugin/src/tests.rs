@@ -7,8 +7,8 @@ use edgec_dialects::ir::Module;
 use edgec_passes::Pass;
 use edgec_target::partition::{Limits, partition};
 use edgec_target::{
-    Accelerator, Backend, Candidate, PreparedArtifact, Role, Summary, Support, TargetError, TargetOption,
-    TargetOptions,
+    Accelerator, Backend, Candidate, DecoderForm, PreparedArtifact, Role, Summary, Support, TargetError,
+    TargetOption, TargetOptions,
 };
 use edgec_weights::{DType, Destination, Expr, Job, Output, Progress, Silent, WeightTable, evaluate};
 
@@ -68,6 +68,10 @@ impl Accelerator for Adder {
     fn limits(&self, options: &TargetOptions) -> Result<Limits, TargetError> {
         panic_in("limits", options);
         Ok(Limits { call: 0.0, bytes_per_nanosecond: f64::INFINITY, ..Limits::default() })
+    }
+
+    fn decoder_form(&self, options: &TargetOptions) -> DecoderForm {
+        if options.get("panics-in") == Some("nothing") { DecoderForm::InPlace } else { DecoderForm::Slices }
     }
 
     fn compile(
@@ -168,6 +172,11 @@ fn what_a_backend_is_crosses() {
     assert_eq!((plugin.id(), plugin.description()), ("adder", "It adds"));
     assert_eq!(plugin.options(), [PANICS]);
     assert_eq!(plugin.kept_composites(), ["odml.gelu"]);
+    for (place, form) in [("nothing", DecoderForm::InPlace), ("write", DecoderForm::Slices)] {
+        let given = [("panics-in".to_owned(), place.to_owned())];
+        let options = TargetOptions::new(plugin.options(), given).unwrap();
+        assert_eq!(plugin.decoder_form(&options), form);
+    }
 }
 
 #[test]

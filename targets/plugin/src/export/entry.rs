@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicU64;
 use edgec_dialects::Context;
 use edgec_dialects::ir::{Block, Module, Op};
 use edgec_passes::{Options, Recipe, Unit, Unobserved, run_pipeline};
-use edgec_target::{Accelerator, Backend, Candidate, PreparedArtifact, Support, TargetOptions};
+use edgec_target::{Accelerator, Backend, Candidate, DecoderForm, PreparedArtifact, Support, TargetOptions};
 use edgec_weights::Output as _;
 
 use super::fault::guarded;
@@ -33,23 +33,21 @@ pub(super) unsafe extern "C" fn limits<E: Backend + Accelerator>(
     call: *const Call,
     out: *mut Limits,
 ) -> c_int {
-    let body = |call: &Call| {
-        // SAFETY: see above.
-        let backend = unsafe { structure("the plug-in", this.cast_const().cast::<E>()) }?;
-        // SAFETY: see above.
-        let options = unsafe { options(backend, call) }?;
-        let limits = backend.limits(&options).map_err(said)?;
+    let body = |backend: &E, options: &TargetOptions, _: &Call| {
+        let limits = backend.limits(options).map_err(said)?;
         let limits = Limits {
             partitions: limits.partitions as u64,
             operations: limits.nodes as u64,
             call_ns: limits.call,
             bytes_per_nanosecond: limits.bytes_per_nanosecond,
+            decoder_form: u32::from(backend.decoder_form(options) == DecoderForm::InPlace),
+            reserved: 0,
         };
         // SAFETY: see above.
         unsafe { give(out, limits) }
     };
     // SAFETY: see above.
-    unsafe { guarded(call, body) }
+    unsafe { asked(this, call, body) }
 }
 
 pub(super) unsafe extern "C" fn support<E: Backend + Accelerator>(
@@ -57,11 +55,7 @@ pub(super) unsafe extern "C" fn support<E: Backend + Accelerator>(
     call: *const Call,
     questions: *const Questions,
 ) -> c_int {
-    let body = |call: &Call| {
-        // SAFETY: see above.
-        let backend = unsafe { structure("the plug-in", this.cast_const().cast::<E>()) }?;
-        // SAFETY: see above.
-        let options = unsafe { options(backend, call) }?;
+    let body = |backend: &E, options: &TargetOptions, call: &Call| {
         // SAFETY: see above.
         let questions = unsafe { structure("the questions", questions) }?;
         // SAFETY: see above.
@@ -93,7 +87,7 @@ pub(super) unsafe extern "C" fn support<E: Backend + Accelerator>(
         }
         let candidates: Vec<Candidate<'_, '_>> =
             ops.iter().map(|(ops, stored)| Candidate::new(ops, stored)).collect();
-        let answers = backend.support_all(module, &candidates, &options).map_err(said)?;
+        let answers = backend.support_all(module, &candidates, options).map_err(said)?;
         let (Some(yes), Some(no)) = (questions.yes, questions.no) else {
             return Err("edgec takes no answers".to_owned());
         };
@@ -109,7 +103,7 @@ pub(super) unsafe extern "C" fn support<E: Backend + Accelerator>(
         Ok(())
     };
     // SAFETY: see above.
-    unsafe { guarded(call, body) }
+    unsafe { asked(this, call, body) }
 }
 
 pub(super) unsafe extern "C" fn compile<E: Backend + Accelerator>(
@@ -118,11 +112,7 @@ pub(super) unsafe extern "C" fn compile<E: Backend + Accelerator>(
     program: *const Program,
     out: *mut Artifact,
 ) -> c_int {
-    let body = |call: &Call| {
-        // SAFETY: see above.
-        let backend = unsafe { structure("the plug-in", this.cast_const().cast::<E>()) }?;
-        // SAFETY: see above.
-        let options = unsafe { options(backend, call) }?;
+    let body = |backend: &E, options: &TargetOptions, _: &Call| {
         // SAFETY: see above.
         let program = unsafe { structure("the program", program) }?;
         // SAFETY: see above.
@@ -136,7 +126,7 @@ pub(super) unsafe extern "C" fn compile<E: Backend + Accelerator>(
         let pass_options = Options { recipe: Recipe::None, kept_composites };
         let mut unit = Unit { context: &context, module, weights, options: pass_options };
         run_pipeline(&mut unit, &backend.passes(), &mut Unobserved).map_err(said)?;
-        let prepared = backend.compile(unit.module, &unit.weights, &options).map_err(said)?;
+        let prepared = backend.compile(unit.module, &unit.weights, options).map_err(said)?;
         let (size, weight_bytes) = (prepared.len(), prepared.summary().weight_bytes);
         if out.is_null() {
             return Err("edgec has no place for the artifact".to_owned());
@@ -147,7 +137,7 @@ pub(super) unsafe extern "C" fn compile<E: Backend + Accelerator>(
         unsafe { give(out, artifact) }
     };
     // SAFETY: see above.
-    unsafe { guarded(call, body) }
+    unsafe { asked(this, call, body) }
 }
 
 pub(super) unsafe extern "C" fn write(
@@ -188,6 +178,26 @@ pub(super) unsafe extern "C" fn release(_: *mut c_void, artifact: *mut c_void) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(compiled))) {
         view::panic_text(payload);
     }
+}
+
+/// The body of a function that asks the backend.
+///
+/// # Safety
+/// `this` is the table's, and the call what edgec passes.
+unsafe fn asked<E: Backend>(
+    this: *mut c_void,
+    call: *const Call,
+    body: impl FnOnce(&E, &TargetOptions, &Call) -> Result<(), String>,
+) -> c_int {
+    let body = |call: &Call| {
+        // SAFETY: the caller vouches for it.
+        let backend: &E = unsafe { structure("the plug-in", this.cast_const().cast()) }?;
+        // SAFETY: the caller vouches for it.
+        let options = unsafe { options(backend, call) }?;
+        body(backend, &options, call)
+    };
+    // SAFETY: the caller vouches for it.
+    unsafe { guarded(call, body) }
 }
 
 /// The options' values.

@@ -7,7 +7,7 @@ use edgec_dialects::ir::Module;
 use edgec_passes::Pass;
 use edgec_target::partition::Limits;
 use edgec_target::{
-    Accelerator, Backend, Candidate, PreparedArtifact, Role, Support, TargetError, TargetOption,
+    Accelerator, Backend, Candidate, DecoderForm, PreparedArtifact, Role, Support, TargetError, TargetOption,
     TargetOptions,
 };
 use edgec_weights::WeightTable;
@@ -61,6 +61,40 @@ impl LoadedPlugin {
 
     fn broken(&self, reason: String) -> TargetError {
         broken(&self.0.table, &self.0.path, reason)
+    }
+
+    /// Its limits, and the form of decoders.
+    fn asked(&self, options: &TargetOptions) -> Result<(Limits, DecoderForm), TargetError> {
+        let Loaded { table, path, .. } = &*self.0;
+        let mut limits = abi::Limits {
+            partitions: 0,
+            operations: 0,
+            call_ns: f64::NAN,
+            bytes_per_nanosecond: f64::NAN,
+            decoder_form: 0,
+            reserved: 0,
+        };
+        let host = Host::default();
+        let _calling = self.0.calling();
+        host.call(table, path, options, |call| {
+            // SAFETY: the structures and what they point to live during the call.
+            unsafe { (table.limits)(table.this, call, &raw mut limits) }
+        })?;
+        let abi::Limits { partitions, operations, call_ns, bytes_per_nanosecond, decoder_form, .. } = limits;
+        if !(call_ns.is_finite() && call_ns >= 0.0 && bytes_per_nanosecond > 0.0) {
+            return Err(self.broken(format!(
+                "its limits cannot be: {call_ns} ns a call, {bytes_per_nanosecond} bytes a nanosecond"
+            )));
+        }
+        let form = usize::try_from(decoder_form).ok().and_then(|form| abi::DECODER_FORMS.get(form));
+        let form = form.ok_or_else(|| self.broken(format!("it asks for decoders in form {decoder_form}")))?;
+        let limits = Limits {
+            partitions: usize::try_from(partitions).unwrap_or(usize::MAX),
+            nodes: usize::try_from(operations).unwrap_or(usize::MAX),
+            call: call_ns,
+            bytes_per_nanosecond,
+        };
+        Ok((limits, *form))
     }
 
     fn bytecode(&self, module: Module<'_>) -> Result<Vec<u8>, TargetError> {
@@ -147,27 +181,12 @@ impl Accelerator for LoadedPlugin {
     }
 
     fn limits(&self, options: &TargetOptions) -> Result<Limits, TargetError> {
-        let Loaded { table, path, .. } = &*self.0;
-        let mut limits =
-            abi::Limits { partitions: 0, operations: 0, call_ns: f64::NAN, bytes_per_nanosecond: f64::NAN };
-        let host = Host::default();
-        let _calling = self.0.calling();
-        host.call(table, path, options, |call| {
-            // SAFETY: the structures and what they point to live during the call.
-            unsafe { (table.limits)(table.this, call, &raw mut limits) }
-        })?;
-        let abi::Limits { partitions, operations, call_ns, bytes_per_nanosecond } = limits;
-        if !(call_ns.is_finite() && call_ns >= 0.0 && bytes_per_nanosecond > 0.0) {
-            return Err(self.broken(format!(
-                "its limits cannot be: {call_ns} ns a call, {bytes_per_nanosecond} bytes a nanosecond"
-            )));
-        }
-        Ok(Limits {
-            partitions: usize::try_from(partitions).unwrap_or(usize::MAX),
-            nodes: usize::try_from(operations).unwrap_or(usize::MAX),
-            call: call_ns,
-            bytes_per_nanosecond,
-        })
+        Ok(self.asked(options)?.0)
+    }
+
+    fn decoder_form(&self, options: &TargetOptions) -> DecoderForm {
+        // What keeps it from answering is said when it is asked for its limits.
+        self.asked(options).map(|(_, form)| form).unwrap_or(DecoderForm::Slices)
     }
 
     fn compile(

@@ -66,7 +66,7 @@ static int stored(MlirValue value, MlirBlock block, const EdgecFunction *functio
 
 static int limits(void *self, const EdgecCall *call, EdgecLimits *out) {
   (void)self, (void)call;
-  EdgecLimits limits = {UINT64_MAX, UINT64_MAX, 1000.0, 5.0};
+  EdgecLimits limits = {UINT64_MAX, UINT64_MAX, 1000.0, 5.0, EDGEC_DECODER_SLICES, 0};
   *out = limits;
   return 0;
 }

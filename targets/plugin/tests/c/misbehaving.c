@@ -35,7 +35,7 @@
 #endif
 
 static const EdgecText choices[] = {
-    TEXT("nothing"),      TEXT("silent-failure"), TEXT("bad-text"),     TEXT("endless-limits"), TEXT("no-answers"),
+    TEXT("nothing"),      TEXT("silent-failure"), TEXT("bad-text"),     TEXT("endless-limits"), TEXT("no-form"), TEXT("no-answers"),
     TEXT("answers-twice"), TEXT("far-answers"),    TEXT("negative-time"), TEXT("huge-artifact"),  TEXT("empty-artifact"),
     TEXT("puts-beyond"),  TEXT("puts-null"),      TEXT("puts-less"),    TEXT("reads-beyond"),   TEXT("reads-other"),
 };
@@ -63,6 +63,7 @@ static int limits(void *self, const EdgecCall *call, EdgecLimits *out) {
   out->partitions = out->operations = UINT64_MAX;
   out->call_ns = is(call, "endless-limits") ? 1.0 / 0.0 : 0.0;
   out->bytes_per_nanosecond = 1e9;
+  out->decoder_form = is(call, "no-form") ? 9 : EDGEC_DECODER_IN_PLACE;
   return 0;
 }
 

@@ -95,6 +95,7 @@ fn what_a_plug_in_does_wrong_is_an_error_and_harms_nothing() {
         ("silent-failure", "status 7 and no reason"),
         ("bad-text", "not UTF-8"),
         ("endless-limits", "its limits cannot be: inf ns a call"),
+        ("no-form", "decoders in form 9"),
         ("no-answers", "nothing about candidate 0 of 1"),
         ("answers-twice", "candidate 0 twice"),
         ("far-answers", "candidate 1 of 1"),
