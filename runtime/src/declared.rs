@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     fn spec(element_type: ElementType, shape: &[usize]) -> TensorSpec {
-        TensorSpec { name: "x".to_owned(), element_type, shape: shape.to_vec() }
+        TensorSpec { name: "x".to_owned(), element_type, shape: shape.to_vec(), open: Vec::new() }
     }
 
     fn declared(tensor: TensorSpec, name: &str) -> Result<TensorSpec, String> {

@@ -91,6 +91,16 @@ impl LiteRtRunner {
         let broken = |reason| RuntimeError::Artifact { path: path.to_owned(), reason };
         check_signatures(&description).map_err(broken)?;
         let declared = description.declared_types().map_err(broken)?;
+        let open = |tensor: &edgec_formats::tflite::Tensor| tensor.shape_signature.is_some();
+        if description.subgraphs.iter().flat_map(|subgraph| &subgraph.tensors).any(open)
+            && let unsized_outputs = description.outputs_without_size()
+            && !unsized_outputs.is_empty()
+        {
+            return Err(broken(format!(
+                "LiteRT has no sizes for its outputs before it runs, so they have no buffers: {}",
+                unsized_outputs.join(", ")
+            )));
+        }
         let dispatched = description.dispatch_calls(length as u64).map_err(broken)?.len();
         drop((description, mapping));
         let dispatch = (dispatched > 0).then(|| dispatch::folder(path, dispatched)).transpose()?;
@@ -170,6 +180,10 @@ fn check_signatures(model: &edgec_formats::tflite::Model) -> Result<(), String> 
     Ok(())
 }
 
+fn unknown_signature(index: usize) -> RuntimeError {
+    RuntimeError::Setting(format!("the sizes do not fit signature {index}"))
+}
+
 fn unknown_buffer() -> RuntimeError {
     RuntimeError::Setting("the buffer was released or belongs to another runner".into())
 }
@@ -192,6 +206,28 @@ impl Runner for LiteRtRunner {
 
     fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool {
         self.compiled.model().updates_in_place(signature, input, output)
+    }
+
+    fn resize(&mut self, signature: usize, inputs: &[Vec<usize>]) -> Result<()> {
+        let Some(known) = self.signatures.get_mut(signature) else {
+            return Err(unknown_signature(signature));
+        };
+        if known.inputs.len() != inputs.len() {
+            return Err(unknown_signature(signature));
+        }
+        let mut resized = known.clone();
+        for (spec, sizes) in resized.inputs.iter_mut().zip(inputs) {
+            spec.shape.clone_from(sizes);
+        }
+        let carried: Vec<Vec<usize>> = resized.inputs.iter().map(|spec| carrier(spec).shape).collect();
+        let outputs = self.compiled.resize(signature, &carried)?;
+        for (spec, mut sizes) in resized.outputs.iter_mut().zip(outputs) {
+            // A carrier may have more dimensions than what it carries.
+            sizes.truncate(spec.shape.len());
+            spec.shape = sizes;
+        }
+        *known = resized;
+        Ok(())
     }
 
     fn allocate(&mut self, spec: &TensorSpec) -> Result<BufferId> {

@@ -31,6 +31,19 @@ pub trait Runner {
     /// Whether an input and an output of a signature (by index) may be bound to one buffer.
     fn updates_in_place(&self, signature: usize, input: usize, output: usize) -> bool;
 
+    /// Gives the inputs of a signature (by index) the sizes that they have in the next runs, which may differ from the
+    /// signature's in open dimensions only. The signature then has these sizes, and its outputs those that follow.
+    ///
+    /// # Errors
+    /// If the sizes do not fit, or the backend cannot compute with them.
+    fn resize(&mut self, signature: usize, inputs: &[Vec<usize>]) -> Result<()> {
+        let known = self.signatures().get(signature).map(|known| known.inputs.iter().map(|spec| &spec.shape));
+        if known.is_some_and(|known| known.eq(inputs)) {
+            return Ok(());
+        }
+        Err(RuntimeError::Setting(format!("{} runs known sizes only", self.backend())))
+    }
+
     /// A buffer for this tensor, all zero.
     ///
     /// # Errors
@@ -89,7 +102,8 @@ pub trait Runner {
         })
     }
 
-    /// Runs a signature once with tensors by name and returns all its outputs in the artifact's order.
+    /// Runs a signature once with tensors by name and returns all its outputs in the artifact's order; open dimensions take
+    /// the sizes that the tensors have.
     ///
     /// # Errors
     /// If the signature or an input is unknown, missing or of another type or shape, and as [`Runner::execute`].
@@ -97,6 +111,11 @@ pub trait Runner {
         let index = self.signature_index(key)?;
         let Some(signature) = self.signatures().get(index).cloned() else { return Ok(Vec::new()) };
         let ordered = match_inputs(&signature, inputs)?;
+        if signature.inputs.iter().any(|spec| !spec.open.is_empty()) {
+            let sizes: Vec<Vec<usize>> = ordered.iter().map(|tensor| tensor.shape().to_vec()).collect();
+            self.resize(index, &sizes)?;
+        }
+        let Some(signature) = self.signatures().get(index).cloned() else { return Ok(Vec::new()) };
         let mut allocated = Vec::new();
         let result = run_once(self, index, &signature, &ordered, &mut allocated);
         for buffer in allocated {
@@ -157,7 +176,7 @@ fn match_inputs<'t>(signature: &Signature, given: &'t [(String, Tensor)]) -> Res
                     expected: spec.to_string(),
                 }
             })?;
-            if tensor.element_type() != spec.element_type || tensor.shape() != spec.shape {
+            if tensor.element_type() != spec.element_type || !spec.takes(tensor.shape()) {
                 return Err(RuntimeError::InputMismatch {
                     name: spec.name.clone(),
                     expected: spec.to_string(),

@@ -121,6 +121,8 @@ fn list(text: &mut String, label: &str, tensors: &[NamedTensor]) {
     for NamedTensor { name, tensor, declared } in tensors {
         let quantization = tensor.quantization.as_deref().map(|kind| format!(" {kind}")).unwrap_or_default();
         let declared = declared.as_deref().map(|ty| format!(" holds {ty}")).unwrap_or_default();
-        let _ = writeln!(text, "  {label} {name} {}{:?}{quantization}{declared}", tensor.dtype, tensor.shape);
+        let size = |size: &i32| if *size < 0 { "?".to_owned() } else { size.to_string() };
+        let shape = tensor.shape.iter().map(size).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "  {label} {name} {}[{shape}]{quantization}{declared}", tensor.dtype);
     }
 }

@@ -107,7 +107,12 @@ mod tests {
     use super::*;
 
     fn spec(name: &str) -> TensorSpec {
-        TensorSpec { name: name.to_owned(), element_type: edgec_runtime::ElementType::I32, shape: vec![2] }
+        TensorSpec {
+            name: name.to_owned(),
+            element_type: edgec_runtime::ElementType::I32,
+            shape: vec![2],
+            open: Vec::new(),
+        }
     }
 
     #[test]

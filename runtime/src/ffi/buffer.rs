@@ -27,6 +27,9 @@ impl TensorBuffer {
         let unsupported =
             |reason: &str| RuntimeError::UnsupportedTensor { name: spec.name.clone(), reason: reason.into() };
         let length = spec.byte_len().ok_or_else(|| unsupported("its size overflows"))?;
+        if length == 0 {
+            return Err(unsupported(&format!("it is {spec}, and LiteRT has no buffers without elements")));
+        }
         let size = length.checked_add(OVERREAD).ok_or_else(|| unsupported("its size overflows"))?;
         let mut layout = Layout::default();
         if spec.shape.len() > layout.dimensions.len() {

@@ -1,6 +1,6 @@
 //! `LiteRtCompiledModel`: a model made ready for the CPU.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
 
 use super::buffer::TensorBuffer;
@@ -8,14 +8,17 @@ use super::model::Model;
 use super::options::{CompileOptions, Options};
 use super::profiler::{self, ProfileEvent};
 use super::status::{check, check_with};
-use super::types::Handle;
+use super::types::{Handle, Layout};
 use crate::error::{Result, RuntimeError};
+use crate::runner::Signature;
 
 /// A compiled model.
 pub(crate) struct CompiledModel {
     /// The weights and the environment stay as long as the compiled model reads them.
     model: Model,
     handle: Handle,
+    /// The signatures with the sizes that they run at, and whether LiteRT was asked for those of its outputs.
+    signatures: Vec<(Signature, bool)>,
 }
 
 impl CompiledModel {
@@ -34,7 +37,8 @@ impl CompiledModel {
             )
         };
         check("LiteRtCreateCompiledModel", status)?;
-        Ok(Self { model: model.clone(), handle })
+        let signatures = model.signatures().iter().map(|signature| (signature.clone(), false)).collect();
+        Ok(Self { model: model.clone(), handle, signatures })
     }
 
     /// The model that was compiled.
@@ -51,6 +55,57 @@ impl CompiledModel {
         Ok(fully)
     }
 
+    /// Gives the inputs of a signature these sizes, which may differ from the model's in open dimensions only, and returns the
+    /// sizes that its outputs then have.
+    pub(crate) fn resize(&mut self, signature: usize, inputs: &[Vec<usize>]) -> Result<Vec<Vec<usize>>> {
+        let misfit = || RuntimeError::Setting(format!("the sizes do not fit signature {signature}"));
+        let (table, handle) = (self.model.environment().table(), self.handle);
+        let (known, asked) = self.signatures.get_mut(signature).ok_or_else(misfit)?;
+        if known.inputs.len() != inputs.len() {
+            return Err(misfit());
+        }
+        for (index, (spec, sizes)) in known.inputs.iter_mut().zip(inputs).enumerate() {
+            if spec.shape == *sizes {
+                continue;
+            }
+            let dims: Option<Vec<c_int>> = sizes.iter().map(|&size| c_int::try_from(size).ok()).collect();
+            let dims = dims.filter(|_| spec.takes(sizes)).ok_or_else(misfit)?;
+            // SAFETY: the compiled model is live, signature and input exist; the sizes are only read during the call.
+            let status = unsafe {
+                (table.compiled_model_resize_input)(handle, signature, index, dims.as_ptr(), dims.len())
+            };
+            check("LiteRtCompiledModelResizeInputTensor", status)?;
+            spec.shape.clone_from(sizes);
+            *asked = false;
+        }
+        if !*asked {
+            let mut layouts = vec![Layout::default(); known.outputs.len()];
+            // SAFETY: there is room for a layout of each output.
+            let status = unsafe {
+                (table.compiled_model_output_layouts)(
+                    handle,
+                    signature,
+                    layouts.len(),
+                    layouts.as_mut_ptr(),
+                    true,
+                )
+            };
+            check("LiteRtGetCompiledModelOutputTensorLayouts", status)?;
+            for (spec, layout) in known.outputs.iter_mut().zip(&layouts) {
+                let rank = (layout.rank_and_flag & 0x7f) as usize;
+                let dims = layout.dimensions.get(..rank).unwrap_or_default();
+                let sizes: Option<Vec<usize>> = dims.iter().map(|&size| usize::try_from(size).ok()).collect();
+                let unknown = || RuntimeError::UnsupportedTensor {
+                    name: spec.name.clone(),
+                    reason: format!("LiteRT gives it the sizes {dims:?}"),
+                };
+                spec.shape = sizes.filter(|sizes| spec.takes(sizes)).ok_or_else(unknown)?;
+            }
+            *asked = true;
+        }
+        Ok(known.outputs.iter().map(|spec| spec.shape.clone()).collect())
+    }
+
     /// Runs a signature. The buffers stand in the order of the signature's inputs and outputs, one for each. A buffer
     /// may stand for an input and for an output where [`Model::updates_in_place`] allows it.
     pub(crate) fn run(
@@ -59,12 +114,12 @@ impl CompiledModel {
         inputs: &[&TensorBuffer],
         outputs: &[&TensorBuffer],
     ) -> Result<()> {
-        let known = self.model.signatures().get(signature);
+        let known = self.signatures.get(signature);
         let takes = |specs: &[crate::TensorSpec], buffers: &[&TensorBuffer]| {
             specs.len() == buffers.len()
                 && specs.iter().zip(buffers).all(|(spec, buffer)| spec.byte_len() == Some(buffer.len()))
         };
-        if !known.is_some_and(|known| takes(&known.inputs, inputs) && takes(&known.outputs, outputs)) {
+        if !known.is_some_and(|(known, _)| takes(&known.inputs, inputs) && takes(&known.outputs, outputs)) {
             return Err(RuntimeError::Setting(format!("the buffers do not fit signature {signature}")));
         }
         let inputs: Vec<Handle> = inputs.iter().map(|buffer| buffer.handle()).collect();

@@ -268,12 +268,10 @@ fn spec_of(name: String, ranked: &RankedTensorType) -> Result<TensorSpec> {
         .dimensions
         .get(..rank)
         .ok_or_else(|| unsupported(&name, format!("rank {rank} is above 8")))?;
-    let shape = dimensions
-        .iter()
-        .map(|&dim| usize::try_from(dim))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| unsupported(&name, format!("the shape {dimensions:?} is not fixed")))?;
-    Ok(TensorSpec { name, element_type, shape })
+    let open = dimensions.iter().enumerate().filter(|&(_, &dim)| dim < 0).map(|(place, _)| place).collect();
+    // LiteRT gives an open dimension the size one until it is told another.
+    let shape = dimensions.iter().map(|&dim| usize::try_from(dim).unwrap_or(1)).collect();
+    Ok(TensorSpec { name, element_type, shape, open })
 }
 
 /// `LiteRtElementType` of `litert_model_types.h`.

@@ -3,7 +3,7 @@
 
 use std::ffi::{c_char, c_int, c_void};
 
-use super::types::{DefiningOp, EnvOption, Handle, ProfiledEvent, RankedTensorType, Status};
+use super::types::{DefiningOp, EnvOption, Handle, Layout, ProfiledEvent, RankedTensorType, Status};
 
 macro_rules! functions {
     ($($field:ident = $symbol:ident($($argument:ty),*) $(-> $result:ty)?;)*) => {
@@ -77,6 +77,10 @@ functions! {
     run_compiled_model =
         LiteRtRunCompiledModel(Handle, usize, usize, *const Handle, usize, *const Handle) -> Status;
     compiled_model_is_fully_accelerated = LiteRtCompiledModelIsFullyAccelerated(Handle, *mut bool) -> Status;
+    compiled_model_resize_input =
+        LiteRtCompiledModelResizeInputTensor(Handle, usize, usize, *const c_int, usize) -> Status;
+    compiled_model_output_layouts =
+        LiteRtGetCompiledModelOutputTensorLayouts(Handle, usize, usize, *mut Layout, bool) -> Status;
     compiled_model_get_profiler = LiteRtCompiledModelGetProfiler(Handle, *mut Handle) -> Status;
     compiled_model_get_error_messages = LiteRtCompiledModelGetErrorMessages(Handle, *mut *mut c_char) -> Status;
     compiled_model_clear_errors = LiteRtCompiledModelClearErrors(Handle) -> Status;

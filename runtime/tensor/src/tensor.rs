@@ -16,9 +16,19 @@ pub struct TensorSpec {
     pub element_type: ElementType,
     /// The size of each dimension; empty for a scalar.
     pub shape: Vec<usize>,
+    /// The dimensions whose size is chosen before each run, in order; what stands in `shape` is the size of the last run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<usize>,
 }
 
 impl TensorSpec {
+    /// Whether a tensor of this shape is one that it takes.
+    pub fn takes(&self, shape: &[usize]) -> bool {
+        let fits =
+            |(dim, (known, size)): (usize, (&usize, &usize))| known == size || self.open.contains(&dim);
+        shape.len() == self.shape.len() && self.shape.iter().zip(shape).enumerate().all(fits)
+    }
+
     /// Bytes of the whole tensor, rows one after the other without padding; `None` if that overflows.
     pub fn byte_len(&self) -> Option<usize> {
         byte_len(self.element_type, &self.shape)
@@ -27,7 +37,11 @@ impl TensorSpec {
 
 impl fmt::Display for TensorSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", self.element_type, self.shape)
+        let size = |(dim, size): (usize, &usize)| {
+            if self.open.contains(&dim) { "?".to_owned() } else { size.to_string() }
+        };
+        let sizes: Vec<String> = self.shape.iter().enumerate().map(size).collect();
+        write!(f, "{} [{}]", self.element_type, sizes.join(", "))
     }
 }
 

@@ -8,6 +8,7 @@ mod model;
 mod op;
 mod op_table;
 mod read;
+mod sized;
 mod summary;
 mod version;
 mod write;
