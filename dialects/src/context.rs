@@ -22,7 +22,7 @@ use mlir_sys::{
     mlirRegionGetNextInOperation, mlirValueGetType,
 };
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     collections::HashMap,
     fmt::{self, Debug, Formatter},
     rc::Rc,
@@ -45,7 +45,8 @@ pub struct Context {
     placeholder_block: MlirBlock,
     /// Symbols that a module is known to hold, checked again when used.
     pub(crate) symbols: RefCell<HashMap<(usize, String), MlirOperation>>,
-    pub(crate) next_symbol: Cell<u64>,
+    /// The last number that a new symbol of a module got, by the module's address: equal modules name new symbols alike.
+    pub(crate) next_symbol: RefCell<HashMap<usize, u64>>,
     /// Functions that composites of a module share, checked again when used.
     pub(crate) decompositions: RefCell<HashMap<(usize, String), MlirOperation>>,
 }
@@ -105,7 +106,7 @@ impl Context {
             placeholders: RefCell::default(),
             placeholder_block,
             symbols: RefCell::default(),
-            next_symbol: Cell::new(0),
+            next_symbol: RefCell::default(),
             decompositions: RefCell::default(),
         }
     }

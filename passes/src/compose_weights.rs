@@ -21,15 +21,19 @@ use crate::pass::{Pass, PassError};
 pub const PASS: Pass = Pass {
     name: "compose-weights",
     description: "Make transposes, reshapes, slices, concatenations and conversions of weights part of the weights",
-    run: |unit| compose_weights(unit.module, &mut unit.weights),
+    run: |unit| compose_weights(unit.module, &mut unit.weights, &unit.options.open_sizes),
 };
 
-fn compose_weights(module: Module<'_>, weights: &mut WeightTable) -> Result<(), PassError> {
+fn compose_weights(module: Module<'_>, weights: &mut WeightTable, open: &[i64]) -> Result<(), PassError> {
     let mut known: HashMap<String, String> = HashMap::new();
     for op in module.op().nested() {
         let Some(result) = op.result(0).filter(|_| op.dialect() == "stablehlo" && !op.is_erased()) else {
             continue;
         };
+        // What is cut to an open size is cut when the model runs.
+        if result.shape().iter().any(|size| open.contains(size)) {
+            continue;
+        }
         let Some(symbols) = symbols(op) else { continue };
         let parts: Option<Vec<&Expr>> = symbols.iter().map(|symbol| weights.get(symbol)).collect();
         let Some(composed) = parts.and_then(|parts| compose(op, result, &parts)) else { continue };

@@ -8,6 +8,7 @@ mod inline_composites;
 mod legalize_chlo;
 mod legalize_lapack;
 mod legalize_quantized_types;
+pub mod open_sizes;
 mod orient_weights;
 mod pass;
 mod quantize_weights;

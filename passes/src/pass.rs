@@ -31,6 +31,8 @@ pub struct Options {
     pub recipe: Recipe,
     /// Composites that the target takes whole.
     pub kept_composites: Vec<&'static str>,
+    /// Sizes that stand for ones that the program leaves open.
+    pub open_sizes: Vec<i64>,
 }
 
 impl Options {

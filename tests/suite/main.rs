@@ -19,6 +19,7 @@ mod material;
 mod minilm;
 mod npu;
 mod op_matrix;
+mod open_sizes;
 mod passes;
 mod plugin;
 mod short_reach;

@@ -76,7 +76,8 @@ pub struct ShapeArguments {
     /// Token counts to compile an encoder's signatures for [default: 128, and all the model's positions up to 512]
     #[arg(long, value_delimiter = ',', value_parser = positive)]
     pub lengths: Option<Vec<usize>>,
-    /// A size that a torch.export program leaves open: its symbol's, or all sizes of an input (x=1x3x224x224)
+    /// A size that a program leaves open, which is chosen when the artifact runs otherwise: all sizes of an input
+    /// (x=1x3x224x224; `?` stays open), or that of a torch.export symbol
     #[arg(long, value_name = "NAME=SIZES")]
     pub shape: Vec<ShapeBinding>,
     /// Add a decoder's signatures again with an attention that reads only the first N positions, which `edgec run` takes

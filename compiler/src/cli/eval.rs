@@ -7,7 +7,11 @@ use edgec_passes::{Options as PassOptions, Unit, Unobserved, evaluation_passes, 
 use super::args::EvalArguments;
 use super::output::CliError;
 use super::tensors::{read_all_inputs, write_outputs};
-use crate::importers::Model;
+use crate::importers::{Imported, Model};
+use edgec_runtime::Tensor;
+
+/// The size of what is not evaluated.
+const OTHER: i64 = 11;
 
 /// Runs the command.
 ///
@@ -15,14 +19,33 @@ use crate::importers::Model;
 /// The model cannot be imported or evaluated, or a tensor cannot be read or written.
 pub fn run(arguments: &EvalArguments) -> Result<(), CliError> {
     let context = Context::new();
-    let (module, weights) = Model::open(&arguments.model)?.import(&context, &(&arguments.shape).into())?;
-    module.verify().map_err(CliError::Mlir)?;
+    let model = Model::open(&arguments.model)?;
+    let ((module, weights), signature, inputs) =
+        match model.import_open(&context, &(&arguments.shape).into())? {
+            Imported::Known(module, weights) => {
+                module.verify().map_err(CliError::Mlir)?;
+                let signature = choose(&signatures(module), arguments.signature.as_deref())?;
+                let inputs = read_all_inputs(&signature, &arguments.input)?;
+                ((module, weights), signature, inputs)
+            }
+            // The inputs tell the sizes.
+            Imported::Open(program) => {
+                let known = signatures(program.at_any()?.0);
+                let signature = choose(&known, arguments.signature.as_deref())?;
+                let inputs = read_all_inputs(&signature, &arguments.input)?;
+                let shape = |name: &str| {
+                    let index = signature.inputs.iter().position(|port| port.name == name)?;
+                    inputs.get(index).map(Tensor::shape)
+                };
+                let values = program.values(&signature.name, shape).map_err(CliError::Request)?;
+                // A size of another function makes no difference.
+                let values: Vec<i64> = values.into_iter().map(|value| value.unwrap_or(OTHER)).collect();
+                (program.at(&values)?, signature, inputs)
+            }
+        };
     let mut unit = Unit { context: &context, module, weights, options: PassOptions::default() };
     run_pipeline(&mut unit, &evaluation_passes(), &mut Unobserved)?;
     let Unit { module, weights, .. } = unit;
-    let known = signatures(module);
-    let signature = choose(&known, arguments.signature.as_deref())?;
-    let inputs = read_all_inputs(signature, &arguments.input)?;
     let options = Options { max_iterations: arguments.max_iterations, ..Options::default() };
     let outputs = Evaluator::new(module, &weights, options).evaluate(&signature.name, &inputs)?;
     let names = signature.outputs.iter().map(|port| port.name.clone());
@@ -30,9 +53,9 @@ pub fn run(arguments: &EvalArguments) -> Result<(), CliError> {
 }
 
 /// The signature of that name; without one, the only one.
-fn choose<'s>(known: &'s [Signature], name: Option<&str>) -> Result<&'s Signature, CliError> {
+fn choose(known: &[Signature], name: Option<&str>) -> Result<Signature, CliError> {
     let names = || known.iter().map(|signature| signature.name.as_str()).collect::<Vec<_>>().join(", ");
-    match (name, known) {
+    let chosen = match (name, known) {
         (Some(name), _) => known.iter().find(|signature| signature.name == name).ok_or_else(|| {
             CliError::Request(format!("the model has no signature `{name}`; it has {}", names()))
         }),
@@ -40,5 +63,6 @@ fn choose<'s>(known: &'s [Signature], name: Option<&str>) -> Result<&'s Signatur
         (None, _) => known.iter().find(|signature| signature.name == "main").ok_or_else(|| {
             CliError::Request(format!("choose one with --signature: the model has {}", names()))
         }),
-    }
+    };
+    chosen.cloned()
 }

@@ -63,6 +63,9 @@ fn text(verification: &Verification, per_op: bool) -> String {
         if !signature.random_inputs.is_empty() {
             text += &format!(" (random {})", signature.random_inputs.join(", "));
         }
+        if !signature.chosen_sizes.is_empty() {
+            text += &format!(" (open sizes, no --input tells them: {})", signature.chosen_sizes.join(", "));
+        }
         text.push('\n');
         for output in &signature.outputs {
             text += &format!("  {}\n", line(output));

@@ -15,7 +15,7 @@ use super::folder;
 use super::output_file::OutputFile;
 use super::report::{Report, peak_memory};
 use super::target::Target;
-use crate::importers::{Model, ShapeRequest};
+use crate::importers::{Imported, Model, ShapeRequest};
 
 /// What to compile, for what, and how.
 #[derive(Clone, Debug)]
@@ -81,12 +81,18 @@ pub fn compile_model(
 
     let context = Context::new();
     let shape = ShapeRequest { usual_form: target.decoder_form(), ..request.shape.clone() };
-    let (module, weights) = report.stage("import", || model.import(&context, &shape))?;
-    let unit = Unit { context: &context, module, weights, options: target.pass_options(request.recipe) };
+    let imported = report.stage("import", || model.import_open(&context, &shape))?;
+    let options = target.pass_options(request.recipe);
     let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
-    dump.start(&unit)?;
     let (began, passes) = (Instant::now(), dump.report.seconds);
-    let prepared = target.prepare(unit, &mut dump)?;
+    let prepared = match imported {
+        Imported::Known(module, weights) => {
+            let unit = Unit { context: &context, module, weights, options };
+            dump.start(&unit)?;
+            target.prepare(unit, &mut dump)?
+        }
+        Imported::Open(program) => target.prepare_open(&context, &program, &options, &mut dump)?,
+    };
     let of_passes = Duration::from_secs_f64(report.seconds - passes);
     report.record("prepare", began.elapsed().saturating_sub(of_passes));
     report.notes = context.take_notes();

@@ -22,6 +22,11 @@ impl Dump<'_> {
         self.write(0, "import", unit)
     }
 
+    /// Writes the module after the last step, which is no pass.
+    pub fn last(&self, name: &str, unit: &Unit<'_>) -> Result<(), PassError> {
+        self.write(99, name, unit)
+    }
+
     fn write(&self, index: usize, name: &str, unit: &Unit<'_>) -> Result<(), PassError> {
         if let Some(folder) = self.folder {
             std::fs::write(folder.join(format!("{index:02}-{name}.mlir")), unit.module.to_text())?;

@@ -1,7 +1,10 @@
 //! From an imported module to an artifact: the passes and backends that a target takes.
 
+use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
-use edgec_passes::{Observer, Options, Pass, Recipe, Unit, common_passes, run_pipeline};
+use edgec_passes::{
+    Observer, Options, Pass, PassError, Recipe, Unit, Unobserved, common_passes, run_pipeline,
+};
 use edgec_target::partition::{Report as Partitions, partition};
 use edgec_target::{
     Accelerator, Backend, DecoderForm, EmitOptions, Host, PreparedArtifact, Registry, Role, TargetError,
@@ -10,6 +13,11 @@ use edgec_target::{
 use edgec_weights::WeightTable;
 
 use super::CompileError;
+use super::dump::Dump;
+use crate::importers::{OpenProgram, SampledProgram};
+
+/// What a program of open sizes takes after all passes.
+const GENERALIZE: &str = "generalize-sizes";
 
 /// A target with its options.
 #[derive(Clone)]
@@ -82,7 +90,7 @@ impl<'r> Target<'r> {
         kept.extend(self.host.0.kept_composites());
         kept.sort_unstable();
         kept.dedup();
-        Options { recipe, kept_composites: kept }
+        Options { recipe, kept_composites: kept, open_sizes: Vec::new() }
     }
 
     /// Runs all passes over an imported module and lays the artifact out.
@@ -98,6 +106,64 @@ impl<'r> Target<'r> {
             }
             Role::Accelerator(accelerator) => self.beside_host(unit, accelerator, observer),
         }
+    }
+
+    /// Runs all passes over a program of open sizes, which becomes one artifact for all of them.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare); the target runs known sizes only, or something cannot be computed for all sizes.
+    pub fn prepare_open(
+        &self,
+        context: &Context,
+        program: &OpenProgram<'_, '_>,
+        options: &Options,
+        dump: &mut Dump<'_>,
+    ) -> Result<Prepared, CompileError> {
+        let (backend, host) = self.host;
+        if self.is_accelerator() {
+            return Err(CompileError::Target(TargetError::OpenSizes { names: program.described() }));
+        }
+        let SampledProgram { samples, programs } = program.sampled()?;
+        let mut lowered: Vec<Unit<'_>> = Vec::new();
+        for ((module, weights), values) in programs.into_iter().zip(&samples.values) {
+            let options = Options { open_sizes: values.clone(), ..options.clone() };
+            let mut unit = Unit { context, module, weights, options };
+            let passes = [common_passes(), backend.passes()].concat();
+            if lowered.is_empty() {
+                dump.start(&unit)?;
+                run_pipeline(&mut unit, &passes, dump)?;
+            } else {
+                run_pipeline(&mut unit, &passes, &mut Unobserved)?;
+            }
+            lowered.push(unit);
+        }
+        let Some((first, others)) = lowered.split_first() else {
+            return Err(CompileError::Target(TargetError::NoSignature));
+        };
+        let used = first.module.op().find("ml_program.global_load_const");
+        let symbols = used.into_iter().filter_map(|load| load.symbol_attr("global"));
+        let same = |symbol: &String| {
+            let stored = first.weights.get(symbol);
+            others.iter().all(|other| other.weights.get(symbol) == stored)
+        };
+        if let Some(symbol) = symbols.into_iter().find(|symbol| !same(symbol)) {
+            return Err(CompileError::Target(TargetError::OpenWeight { symbol }));
+        }
+        let modules: Vec<Module<'_>> = lowered.iter().map(|unit| unit.module).collect();
+        host.generalize(&modules, &samples)?;
+        let broken = |diagnostics| PassError::Broken { pass: GENERALIZE, diagnostics };
+        first.module.verify().map_err(broken)?;
+        dump.last(GENERALIZE, first)?;
+        let artifact = host.emit(first.module, &first.weights, None, &self.emit_options())?;
+        context.note(format!(
+            "note: {} stays open, and is as large as the input when the artifact runs",
+            program.described()
+        ));
+        Ok(Prepared { artifact, accelerated: None })
+    }
+
+    fn emit_options(&self) -> EmitOptions {
+        EmitOptions { description: format!("edgec {}", env!("CARGO_PKG_VERSION")) }
     }
 
     fn beside_host(
@@ -136,8 +202,7 @@ impl<'r> Target<'r> {
         unit.options.kept_composites = backend.kept_composites().to_vec();
         let passes = if self.is_accelerator() { own_passes(backend)? } else { backend.passes() };
         run_pipeline(&mut unit, &passes, observer)?;
-        let options = EmitOptions { description: format!("edgec {}", env!("CARGO_PKG_VERSION")) };
-        Ok(host.emit(unit.module, &unit.weights, accelerated, &options)?)
+        Ok(host.emit(unit.module, &unit.weights, accelerated, &self.emit_options())?)
     }
 }
 

@@ -98,6 +98,18 @@ pub enum ImportError {
         /// What was bound.
         name: String,
     },
+    /// A program of open sizes is not one that can be compiled for all of them.
+    #[error("`{}` leaves sizes open ({sizes}), and cannot be compiled for all of them: {reason}. Give them numbers: --shape {example}=SIZES", path.display())]
+    OpenSizes {
+        /// The file.
+        path: PathBuf,
+        /// Which dimensions.
+        sizes: String,
+        /// What stands in the way.
+        reason: String,
+        /// What `--shape` can name.
+        example: String,
+    },
     /// The torch.export archive cannot be read.
     #[error(transparent)]
     Archive(#[from] Pt2Error),

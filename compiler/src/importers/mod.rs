@@ -6,6 +6,7 @@ mod checkpoint;
 mod error;
 mod exported;
 mod kind;
+mod open;
 mod portable_artifact;
 mod program;
 
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use edgec_checkpoint::Checkpoint;
 use edgec_dialects::Context;
 use edgec_dialects::ir::Module;
+use edgec_passes::open_sizes::{Sampling, open_sizes};
 use edgec_passes::{bind_shape, externalize_constants};
 use edgec_pt2::Program;
 use edgec_target::DecoderForm;
@@ -23,6 +25,7 @@ use crate::authoring::{Architecture, Naming, Signatures};
 
 pub use error::ImportError;
 pub use kind::ModelKind;
+pub use open::{OpenProgram, SampledProgram};
 pub use portable_artifact::{ArtifactError, import_portable_artifact, read_portable_artifact};
 pub use program::read_module;
 
@@ -130,20 +133,73 @@ impl Model {
                 Ok(aten::import(context, program, &shape.open)?)
             }
             Self::Program { path, kind } => {
-                shape.of_program(path, *kind)?;
-                let (module, mut weights) = program::read_program(context, path, *kind)?;
-                for open in &shape.open {
-                    if !bind_shape(module, &open.name, &open.sizes)? {
-                        return Err(ImportError::NoOpenSizes {
-                            path: path.clone(),
-                            kind: *kind,
-                            name: open.name.clone(),
-                        });
-                    }
-                }
+                let (module, mut weights) = bound(context, path, *kind, shape)?;
                 externalize_constants(module, &mut weights)?;
                 Ok((module, weights))
             }
         }
     }
+
+    /// Makes the module and its weight table, or prepares to make them for any value of the sizes that the model and the
+    /// request leave open.
+    ///
+    /// # Errors
+    /// As [`import`](Self::import).
+    pub fn import_open<'m, 'c>(
+        &'m self,
+        context: &'c Context,
+        shape: &ShapeRequest,
+    ) -> Result<Imported<'m, 'c>, ImportError> {
+        let (open, sampling, source) = match self {
+            Self::Exported(program) => {
+                shape.of_program(program.path(), ModelKind::TorchExport)?;
+                let (open, taken) = aten::open_sizes(program, &shape.open)?;
+                let sampling = Sampling::new(taken, &open);
+                (open, sampling, open::Source::Exported { program, given: shape.open.clone() })
+            }
+            Self::Program { path, kind } => {
+                let (module, weights) = bound(context, path, *kind, shape)?;
+                let open = open_sizes(module)?;
+                let sampling = Sampling::of(module, &open);
+                (open, sampling, open::Source::Module { module, weights })
+            }
+            Self::Checkpoint(_) | Self::Authored { .. } => {
+                let (module, weights) = self.import(context, shape)?;
+                return Ok(Imported::Known(module, weights));
+            }
+        };
+        let program = OpenProgram::new(context, self.path(), source, open, sampling);
+        if program.open.is_empty() {
+            let (module, weights) = program.at(&[])?;
+            return Ok(Imported::Known(module, weights));
+        }
+        Ok(Imported::Open(program))
+    }
+}
+
+/// What a model was imported to.
+#[derive(Debug)]
+pub enum Imported<'m, 'c> {
+    /// All sizes are known.
+    Known(Module<'c>, WeightTable),
+    /// Sizes are open.
+    Open(OpenProgram<'m, 'c>),
+}
+
+/// Reads a program and gives it the sizes that the request names.
+fn bound<'c>(
+    context: &'c Context,
+    path: &Path,
+    kind: ModelKind,
+    shape: &ShapeRequest,
+) -> Result<(Module<'c>, WeightTable), ImportError> {
+    shape.of_program(path, kind)?;
+    let (module, weights) = program::read_program(context, path, kind)?;
+    for open in &shape.open {
+        if !bind_shape(module, &open.name, &open.sizes)? {
+            let path = path.to_owned();
+            return Err(ImportError::NoOpenSizes { path, kind, name: open.name.clone() });
+        }
+    }
+    Ok((module, weights))
 }

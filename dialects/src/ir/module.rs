@@ -195,9 +195,11 @@ impl<'c> Module<'c> {
             return base.to_owned();
         }
         loop {
-            let number = self.context().next_symbol.get() + 1;
-            self.context().next_symbol.set(number);
+            let mut numbers = self.context().next_symbol.borrow_mut();
+            let number = numbers.entry(self.0.raw.ptr as usize).or_insert(0);
+            *number += 1;
             let name = format!("{base}_{number}");
+            drop(numbers);
             if self.lookup(&name).is_none() {
                 return name;
             }

@@ -12,11 +12,12 @@
 //!   %y = stablehlo.broadcast_in_dim %c, dims = [] : (tensor<f32>) -> tensor<8xf32>
 //! ```
 
+mod equal;
 mod rewrite;
 mod sizes;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use edgec_dialects::Builder;
 use edgec_dialects::ir::{Attr, Block, IrError, Module, Op, UpstreamPass, Value, Visibility};
@@ -32,15 +33,13 @@ pub const PASS: Pass = Pass {
     run: |unit| refine_functions(unit.module),
 };
 
-/// Gives the arguments that are called `name` in a public function the sizes `sizes`, with all that follows from it, and says
-/// whether there was one whose known sizes agree.
+/// Gives the arguments that are called `name` in a public function the sizes `sizes`, of which negative ones are not known
+/// still, with all that follows from it, and says whether there was one whose known sizes agree.
 ///
 /// # Errors
 /// The sizes do not fit the model.
 pub fn bind(module: Module<'_>, name: &str, sizes: &[i64]) -> Result<bool, PassError> {
-    // Calls say the sizes of what they pass; private functions are for one caller or gone.
-    let upstream = [UpstreamPass::Inline, UpstreamPass::SymbolDce];
-    module.run_passes(&upstream).map_err(|diagnostics| PassError::Broken { pass: NAME, diagnostics })?;
+    inline(module)?;
     let mut bound = false;
     for function in module.funcs() {
         if function.visibility() != Visibility::Public {
@@ -51,9 +50,14 @@ pub fn bind(module: Module<'_>, name: &str, sizes: &[i64]) -> Result<bool, PassE
             let called = given.unwrap_or_else(|| format!("arg{index}"));
             let known = argument.shape();
             let agree = known.len() == sizes.len()
-                && known.iter().zip(sizes).all(|(&known, &size)| known < 0 || known == size);
+                && known.iter().zip(sizes).all(|(&known, &size)| known < 0 || size < 0 || known == size);
             if called == name && agree {
-                argument.set_type(argument.ty().with_shape(sizes));
+                let merged: Vec<i64> = known
+                    .iter()
+                    .zip(sizes)
+                    .map(|(&known, &size)| if known < 0 { size } else { known })
+                    .collect();
+                argument.set_type(argument.ty().with_shape(&merged));
                 bound = true;
             }
         }
@@ -62,7 +66,46 @@ pub fn bind(module: Module<'_>, name: &str, sizes: &[i64]) -> Result<bool, PassE
     Ok(bound)
 }
 
+/// Calls say the sizes of what they pass; private functions are for one caller or gone.
+pub(crate) fn inline(module: Module<'_>) -> Result<(), PassError> {
+    // A decomposition of open sizes gives way to what it holds, whose sizes follow then.
+    for op in module.op().find("stablehlo.composite") {
+        let decomposition = op.symbol_attr("decomposition").and_then(|symbol| module.func(&symbol));
+        let open = |value: &Value<'_>| value.ty().is_tensor() && !value.ty().is_static();
+        if let Some(decomposition) = decomposition
+            && decomposition.args().iter().any(open)
+        {
+            let results = Builder::before(op).call(decomposition, &op.operands());
+            op.replace(&results)?;
+        }
+    }
+    // What a call computes with is no signature, though jax makes it public.
+    for call in module.op().find("stablehlo.custom_call") {
+        let called = call.attr("called_computations").and_then(Attr::as_array).unwrap_or_default();
+        let functions = called.into_iter().filter_map(|symbol| module.func(&symbol.as_symbol()?));
+        functions.for_each(|function| function.set_visibility(Visibility::Private));
+    }
+    let upstream = [UpstreamPass::Inline, UpstreamPass::SymbolDce];
+    module.run_passes(&upstream).map_err(|diagnostics| PassError::Broken { pass: NAME, diagnostics })
+}
+
+/// Refines a module whose arguments have sizes that only stand for others: what depends on them in pieces, as a maximum does,
+/// is computed when the model runs.
+pub(crate) fn at_sample(module: Module<'_>) -> Result<(), PassError> {
+    refine_with(module, &Refinement { sampled: true, ..Refinement::default() }).map(|_| ())
+}
+
+/// Pairs of sizes that the program wants to be equal and that are not.
+pub(crate) fn conflicts(module: Module<'_>) -> Result<Vec<(i64, i64)>, PassError> {
+    refine_with(module, &Refinement { sampled: true, compared: true, ..Refinement::default() })
+}
+
 fn refine_functions(module: Module<'_>) -> Result<(), PassError> {
+    refine_with(module, &Refinement::default()).map(|_| ())
+}
+
+fn refine_with<'c>(module: Module<'c>, start: &Refinement<'c>) -> Result<Vec<(i64, i64)>, PassError> {
+    let mut conflicts = Vec::new();
     for function in module.funcs() {
         let open = |value: &Value<'_>| value.ty().is_tensor() && !value.ty().is_static();
         let dynamic = |op: Op<'_>| {
@@ -72,35 +115,76 @@ fn refine_functions(module: Module<'_>) -> Result<(), PassError> {
             && let Some(block) = function.body()
             && function.op().nested().into_iter().any(dynamic)
         {
-            refine(block, &mut HashMap::new())?;
+            let mut refinement = start.clone();
+            refine(block, &mut refinement)?;
+            conflicts.extend(refinement.conflicts);
         }
         function.update_type();
     }
-    Ok(())
+    Ok(conflicts)
 }
 
 /// Numbers that integer tensors are known to hold.
 type Known<'c> = HashMap<Value<'c>, Vec<i64>>;
 
+/// What is found on the way through a function.
+#[derive(Clone, Default)]
+struct Refinement<'c> {
+    known: Known<'c>,
+    /// Whether the arguments' sizes only stand for others.
+    sampled: bool,
+    /// Whether sizes that differ and should not are collected instead of refused.
+    compared: bool,
+    /// Values that depend on a size, if sizes only stand for others, and those of them that do so in pieces.
+    open: HashSet<Value<'c>>,
+    in_pieces: HashSet<Value<'c>>,
+    conflicts: Vec<(i64, i64)>,
+}
+
+impl<'c> Refinement<'c> {
+    /// Notes how the result of `op` depends on a size, and says whether it does so in pieces.
+    fn note(&mut self, op: Op<'c>, result: Value<'c>) -> bool {
+        let any = |values: &HashSet<Value<'c>>| op.operands().iter().any(|operand| values.contains(operand));
+        let open = self.sampled && (op.is("stablehlo.get_dimension_size") || any(&self.open));
+        let in_pieces = open && (any(&self.in_pieces) || !sizes::is_polynomial(op));
+        if open {
+            self.open.insert(result);
+        }
+        if in_pieces {
+            self.in_pieces.insert(result);
+        }
+        in_pieces
+    }
+}
+
 /// Refines the operations of a block in order, and those of the regions inside.
-fn refine<'c>(block: Block<'c>, known: &mut Known<'c>) -> Result<(), PassError> {
+fn refine<'c>(block: Block<'c>, at: &mut Refinement<'c>) -> Result<(), PassError> {
     for op in block.ops() {
+        if at.compared {
+            at.conflicts.extend(equal::conflicts(op, &at.known));
+        }
         if is_assertion(op) {
-            assertion(op, known)?;
+            assertion(op, at)?;
             continue;
         }
-        if let Some(numbers) = sizes::evaluate(op, known) {
+        if let Some(numbers) = sizes::evaluate(op, &at.known) {
             let [result] = op.results()[..] else { continue };
-            if op.constant_value().is_none() {
+            if at.note(op, result) {
+                types::infer(op);
+                at.known.insert(result, numbers);
+            } else if op.constant_value().is_none() {
                 let constant = constant(op, result, &numbers)?;
+                if at.open.remove(&result) {
+                    at.open.insert(constant);
+                }
                 op.replace(&[constant])?;
-                known.insert(constant, numbers);
+                at.known.insert(constant, numbers);
             } else {
-                known.insert(result, numbers);
+                at.known.insert(result, numbers);
             }
             continue;
         }
-        if let Some(values) = rewrite::with_known_sizes(op, known) {
+        if let Some(values) = rewrite::with_known_sizes(op, &at.known) {
             for value in &values {
                 if let Some(op) = value.defining_op() {
                     types::infer(op);
@@ -111,9 +195,12 @@ fn refine<'c>(block: Block<'c>, known: &mut Known<'c>) -> Result<(), PassError> 
         }
         // Loop variables and branches have the types of the operands before their bodies are looked at.
         types::infer(op);
+        if op.is("stablehlo.real_dynamic_slice") {
+            types::infer_slice(op, &at.known);
+        }
         if matches!(op.name().as_str(), "stablehlo.while" | "stablehlo.if" | "stablehlo.case") {
             for block in op.regions().into_iter().flat_map(|region| region.blocks()) {
-                refine(block, known)?;
+                refine(block, at)?;
             }
             types::infer_from_branches(op);
         }
@@ -137,8 +224,9 @@ fn is_assertion(op: Op<'_>) -> bool {
 }
 
 /// A check that holds goes; one that does not is the request's fault.
-fn assertion<'c>(op: Op<'c>, known: &Known<'c>) -> Result<(), PassError> {
-    match op.operand(0).and_then(|holds| known.get(&holds)).map(Vec::as_slice) {
+fn assertion<'c>(op: Op<'c>, at: &Refinement<'c>) -> Result<(), PassError> {
+    match op.operand(0).and_then(|holds| at.known.get(&holds)).map(Vec::as_slice) {
+        Some([0]) if at.compared => Ok(op.erase()?),
         Some([0]) => Err(PassError::Unsupported {
             pass: NAME,
             op: op.name(),

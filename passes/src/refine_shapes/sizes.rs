@@ -17,7 +17,16 @@ pub(super) fn evaluate<'c>(op: Op<'c>, known: &Known<'c>) -> Option<Vec<i64>> {
         let dim = usize::try_from(op.i64_attr("dimension")?).ok()?;
         return op.operand(0)?.shape().get(dim).copied().filter(|&size| size >= 0).map(|size| vec![size]);
     }
-    if result.rank() > 1 || result.ty().element_count().is_some_and(|count| count > MAX_ELEMENTS) {
+    // Rows of numbers are numbers in a row for these.
+    let in_a_row = match short {
+        "constant" | "convert" | "dynamic_reshape" | "reshape" => true,
+        "concatenate" => op.i64_attr("dimension") == Some(0),
+        _ => false,
+    };
+    if result.rank() > 2
+        || (result.rank() > 1 && !in_a_row)
+        || result.ty().element_count().is_some_and(|count| count > MAX_ELEMENTS)
+    {
         return None;
     }
     if short == "constant" {
@@ -61,6 +70,24 @@ pub(super) fn evaluate<'c>(op: Op<'c>, known: &Known<'c>) -> Option<Vec<i64>> {
     };
     let fits = |number: &i64| wraps(element, *number) == Some(*number);
     numbers.iter().all(fits).then_some(numbers)
+}
+
+/// Whether the result of an operation that [`evaluate`] knows is a polynomial of its operands.
+pub(super) fn is_polynomial(op: Op<'_>) -> bool {
+    const POLYNOMIAL: [&str; 11] = [
+        "add",
+        "broadcast_in_dim",
+        "concatenate",
+        "constant",
+        "convert",
+        "dynamic_reshape",
+        "get_dimension_size",
+        "multiply",
+        "reshape",
+        "slice",
+        "subtract",
+    ];
+    op.name().strip_prefix("stablehlo.").is_some_and(|short| POLYNOMIAL.contains(&short))
 }
 
 fn pairwise(left: &[i64], right: &[i64], compute: impl Fn(i64, i64) -> Option<i64>) -> Option<Vec<i64>> {
@@ -109,6 +136,18 @@ fn wraps(element: ElementType, number: i64) -> Option<i64> {
         E::U8 => u8::try_from(number).ok().map(i64::from),
         E::I1 => (0..=1).contains(&number).then_some(number),
         _ => None,
+    }
+}
+
+/// The numbers of a vector as far as they are known: all, or those of its parts.
+pub(super) fn elements<'c>(vector: Value<'c>, known: &Known<'c>) -> Vec<Option<i64>> {
+    if let Some(numbers) = known.get(&vector) {
+        return numbers.iter().copied().map(Some).collect();
+    }
+    let length = vector.shape().first().map_or(0, |&size| size.clamp(0, MAX_ELEMENTS as i64) as usize);
+    match vector.defining_op().filter(|op| op.is("stablehlo.concatenate")) {
+        Some(op) => op.operands().into_iter().flat_map(|part| elements(part, known)).collect(),
+        None => vec![None; length],
     }
 }
 

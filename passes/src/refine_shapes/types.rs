@@ -2,6 +2,8 @@
 
 use edgec_dialects::ir::{Block, Op, Value};
 
+use super::{Known, sizes};
+
 /// Writes what is known of the results' sizes into their types.
 pub(super) fn infer(op: Op<'_>) {
     if op.is("stablehlo.while") {
@@ -31,6 +33,32 @@ pub(super) fn infer_from_branches(op: Op<'_>) {
     for (result, value) in op.results().into_iter().zip(returned) {
         refine(result, &value.shape());
     }
+}
+
+/// A slice whose start is known in some dimensions only has known sizes in those.
+pub(super) fn infer_slice<'c>(op: Op<'c>, known: &Known<'c>) {
+    let numbers =
+        |index: usize| op.operand(index).map(|value| sizes::elements(value, known)).unwrap_or_default();
+    let (starts, limits, strides) = (numbers(1), numbers(2), numbers(3));
+    let Some(result) = op.result(0) else { return };
+    let steps = steps(op, known).unwrap_or_default();
+    let size = |dim: usize| {
+        let of = |numbers: &[Option<i64>]| numbers.get(dim).copied().flatten();
+        let length = of(&limits).zip(of(&starts)).and_then(|(limit, start)| limit.checked_sub(start));
+        let (length, stride) = (length.or(steps.get(dim).copied())?, of(&strides)?.max(1));
+        Some(length.max(0).checked_add(stride - 1)? / stride)
+    };
+    let shape: Vec<i64> = (0..result.rank()).map(|dim| size(dim).unwrap_or(-1)).collect();
+    refine(result, &shape);
+}
+
+/// How far the limits lie behind starts that are not known: `limits = starts + steps`.
+fn steps<'c>(op: Op<'c>, known: &Known<'c>) -> Option<Vec<i64>> {
+    let (starts, limits) = (op.operand(1)?, op.operand(2)?);
+    let sum = limits.defining_op().filter(|sum| sum.is("stablehlo.add"))?;
+    let (left, right) = (sum.operand(0)?, sum.operand(1)?);
+    let other = if left == starts { right } else { left };
+    (left == starts || right == starts).then(|| known.get(&other).cloned())?
 }
 
 /// Fills the unknown sizes of `value` from `shape`.

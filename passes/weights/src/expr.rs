@@ -19,14 +19,20 @@ pub enum Scheme {
 #[derive(Clone, Debug)]
 pub struct Expr(pub(crate) Arc<Node>);
 
-#[derive(Debug)]
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+#[derive(Debug, PartialEq)]
 pub(crate) struct Node {
     pub shape: Vec<u64>,
     pub dtype: DType,
     pub kind: Kind,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Kind {
     Source { file: Arc<SourceFile>, offset: u64, encoding: Encoding },
     Literal(Vec<u8>),

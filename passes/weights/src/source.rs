@@ -32,6 +32,12 @@ pub struct SourceFile {
     any_value: bool,
 }
 
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.path, self.length, self.any_value) == (&other.path, other.length, other.any_value)
+    }
+}
+
 impl SourceFile {
     /// Opens `path`.
     ///

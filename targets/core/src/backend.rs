@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use edgec_dialects::ir::{Module, Op, Value};
-use edgec_passes::Pass;
+use edgec_passes::{Pass, open_sizes::Samples};
 use edgec_weights::WeightTable;
 
 use crate::partition::Limits;
@@ -74,6 +74,23 @@ pub trait Host {
         accelerated: Option<Box<dyn PreparedArtifact>>,
         options: &EmitOptions,
     ) -> Result<Box<dyn PreparedArtifact>, TargetError>;
+
+    /// Makes the first of `modules` a module of any size: they are one program after the host's passes, at the sizes of each
+    /// sample. What differs between them follows formulas of the open sizes, or is refused:
+    ///
+    /// ```text
+    /// %y = tfl.reshape %x, [44] : tensor<44xf32>  |  %y = tfl.reshape %x, [388] : tensor<388xf32>  |  ..
+    /// ->
+    /// %y = tfl.reshape %x, [-1] : tensor<?xf32>
+    /// ```
+    ///
+    /// # Errors
+    /// [`TargetError::Refused`] with what cannot be computed at any size; all of it, for a host that runs known sizes only.
+    fn generalize(&self, modules: &[Module<'_>], samples: &Samples) -> Result<(), TargetError> {
+        let _ = modules;
+        let sizes: Vec<&str> = samples.open.iter().map(|size| size.name.as_str()).collect();
+        Err(TargetError::OpenSizes { names: sizes.join(", ") })
+    }
 }
 
 /// Whether an accelerator computes something.

@@ -56,6 +56,22 @@ pub enum TargetError {
     /// The module holds operations that the target cannot compute exactly.
     #[error("{0}")]
     Refused(Refusals),
+    /// The program leaves sizes open, and the target runs known ones only.
+    #[error(
+        "the program leaves sizes of `{names}` open, and the target needs numbers: give them with --shape NAME=SIZES"
+    )]
+    OpenSizes {
+        /// What has open sizes.
+        names: String,
+    },
+    /// How a weight is stored depends on a size that is open.
+    #[error(
+        "how weight `{symbol}` is stored depends on a size that the program leaves open: give the size with --shape NAME=SIZES"
+    )]
+    OpenWeight {
+        /// The symbol.
+        symbol: String,
+    },
     /// The module has no public function, so the artifact would have no signature.
     #[error("the module has no public function to compile")]
     NoSignature,

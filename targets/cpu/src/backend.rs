@@ -1,11 +1,15 @@
 //! The CPU target as the core sees it.
 
 use edgec_dialects::ir::Module;
-use edgec_passes::Pass;
-use edgec_target::{Backend, EmitOptions, Host, PreparedArtifact, Role, TargetError};
+use edgec_passes::{Pass, open_sizes::Samples};
+use edgec_target::{Backend, EmitOptions, Host, PreparedArtifact, Refusals, Role, TargetError};
 use edgec_weights::WeightTable;
 
-use crate::{artifact::TfliteArtifact, legalize, passes, translate::translate};
+use crate::{
+    artifact::TfliteArtifact,
+    generalize, legalize, passes,
+    translate::{internal, translate},
+};
 
 /// TFLite files for stock LiteRT, which runs them on XNNPACK.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,5 +47,10 @@ impl Host for Cpu {
     ) -> Result<Box<dyn PreparedArtifact>, TargetError> {
         let translated = translate(module, weights, &options.description)?;
         Ok(Box::new(TfliteArtifact::new(translated, weights, accelerated)?))
+    }
+
+    fn generalize(&self, modules: &[Module<'_>], samples: &Samples) -> Result<(), TargetError> {
+        let refusals = generalize::generalize(modules, samples).map_err(internal)?;
+        if refusals.is_empty() { Ok(()) } else { Err(TargetError::Refused(Refusals(refusals))) }
     }
 }

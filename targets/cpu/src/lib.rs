@@ -8,6 +8,7 @@ mod backend;
 #[cfg(test)]
 mod cases;
 mod cleanup;
+mod generalize;
 mod legalize;
 mod passes;
 mod rewrite;

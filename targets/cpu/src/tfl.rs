@@ -1,6 +1,7 @@
 //! Writes `tfl` operations with their result types inferred.
 
 mod random;
+mod sizes;
 mod windows;
 
 use edgec_dialects::{
@@ -109,6 +110,11 @@ impl<'c> Tfl<'c> {
             spec = spec.attr(name, value);
         }
         Ok(self.builder.create(spec)?.results())
+    }
+
+    /// The context that owns what is written.
+    pub(crate) fn context(&self) -> &'c Context {
+        self.context
     }
 
     fn boolean(&self, value: bool) -> Attr<'c> {

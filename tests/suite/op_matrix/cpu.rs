@@ -4,7 +4,7 @@ use std::fs::File;
 
 use edgec_cpu::Cpu;
 use edgec_dialects::{Context, ir::Module};
-use edgec_passes::{Options, PassError, Recipe, Unit, Unobserved, common_passes, run_pipeline};
+use edgec_passes::{Options, PassError, Unit, Unobserved, common_passes, run_pipeline};
 use edgec_runtime::{CpuOptions, LiteRtRunner, Runner as _, Tensor};
 use edgec_target::{Backend as _, EmitOptions, Host as _, TargetError};
 use edgec_tests::op_matrix::Cell;
@@ -33,7 +33,7 @@ fn compile(cell: &Cell) -> Result<tempfile::NamedTempFile, Verdict> {
     let context = Context::new();
     let module = Module::parse(&context, "cell.mlir", cell.text.as_bytes()).map_err(|error| wrong(&error))?;
     module.verify().map_err(|error| wrong(&error))?;
-    let options = Options { recipe: Recipe::default(), kept_composites: Cpu.kept_composites().to_vec() };
+    let options = Options { kept_composites: Cpu.kept_composites().to_vec(), ..Options::default() };
     let mut unit = Unit { context: &context, module, weights: WeightTable::default(), options };
     let mut passes = common_passes();
     passes.extend(Cpu.passes());

@@ -21,7 +21,7 @@ pub use random::Random;
 
 use super::CompileError;
 use super::target::Target;
-use crate::importers::{ImportError, Model, ShapeRequest};
+use crate::importers::{ImportError, Imported, Model, OpenProgram, ShapeRequest};
 
 /// Reads the inputs that were given for a signature, by its name and the types of its inputs.
 pub type GivenInputs<'r> = dyn Fn(&str, &[TensorSpec]) -> Result<Vec<(String, Tensor)>, VerifyError> + 'r;
@@ -64,6 +64,9 @@ pub struct Verification {
 pub struct VerifiedSignature {
     /// Its name.
     pub signature: String,
+    /// Sizes that the program leaves open, no input told, and were chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chosen_sizes: Vec<String>,
     /// Inputs that were drawn at random.
     pub random_inputs: Vec<String>,
     /// Its outputs in the model's order.
@@ -108,10 +111,14 @@ impl From<ImportError> for VerifyError {
 /// Either cannot be run, or they are not the same model.
 pub fn verify(request: &VerifyRequest<'_>) -> Result<Verification, VerifyError> {
     let context = Context::new();
-    let (module, weights) = Model::open(&request.model)?.import(&context, &request.shape)?;
-    let mut unit = Unit { context: &context, module, weights, options: Options::default() };
-    run_pipeline(&mut unit, &evaluation_passes(), &mut Unobserved).map_err(CompileError::from)?;
-    let Unit { module, weights, .. } = unit;
+    let model = Model::open(&request.model)?;
+    let imported = match model.import_open(&context, &request.shape)? {
+        Imported::Known(module, weights) => {
+            let (module, weights) = evaluated(&context, module, weights)?;
+            Imported::Known(module, weights)
+        }
+        open => open,
+    };
     let options = CpuOptions { threads: Some(request.threads), weight_cache: None, profiling: false };
     let mut runner = Artifact::open(&request.artifact)?.runner(&options)?;
     let chosen: Vec<Signature> = match &request.signature {
@@ -120,7 +127,7 @@ pub fn verify(request: &VerifyRequest<'_>) -> Result<Verification, VerifyError> 
     };
     let mut signatures = Vec::new();
     for signature in &chosen {
-        signatures.push(verify_signature(request, module, &weights, &mut runner, signature)?);
+        signatures.push(verify_signature(request, &context, &imported, &mut runner, signature)?);
     }
     let outputs = signatures.iter().flat_map(|signature| &signature.outputs);
     Ok(Verification {
@@ -130,27 +137,77 @@ pub fn verify(request: &VerifyRequest<'_>) -> Result<Verification, VerifyError> 
     })
 }
 
-fn verify_signature(
+/// The module as the evaluator takes it.
+fn evaluated<'c>(
+    context: &'c Context,
+    module: Module<'c>,
+    weights: WeightTable,
+) -> Result<(Module<'c>, WeightTable), VerifyError> {
+    let mut unit = Unit { context, module, weights, options: Options::default() };
+    run_pipeline(&mut unit, &evaluation_passes(), &mut Unobserved).map_err(CompileError::from)?;
+    Ok((unit.module, unit.weights))
+}
+
+/// The program at the sizes of the inputs that were given, and sizes that were chosen where none tells one.
+fn at_sizes<'c>(
+    context: &'c Context,
+    program: &OpenProgram<'_, 'c>,
+    key: &str,
+    given: &[(String, Tensor)],
+) -> Result<((Module<'c>, WeightTable), Vec<String>), VerifyError> {
+    let shape = |name: &str| given.iter().find(|(known, _)| known == name).map(|(_, tensor)| tensor.shape());
+    let values = program.values(key, shape).map_err(VerifyError::Request)?;
+    let mut chosen = Vec::new();
+    for (size, value) in program.open.iter().zip(&values) {
+        let place = size.places.iter().find(|place| place.function == key);
+        if let (None, Some(place)) = (value, place) {
+            let value = SMALL.clamp(size.low, size.high);
+            chosen.push(format!("dimension {} of `{}`: {value}", place.dim, place.name));
+        }
+    }
+    let values: Vec<i64> = program
+        .open
+        .iter()
+        .zip(values)
+        .map(|(size, value)| value.unwrap_or_else(|| SMALL.clamp(size.low, size.high)))
+        .collect();
+    let (module, weights) = program.at(&values)?;
+    Ok((evaluated(context, module, weights)?, chosen))
+}
+
+/// The size of an open dimension for which no input was given.
+const SMALL: i64 = 8;
+
+fn verify_signature<'c>(
     request: &VerifyRequest<'_>,
-    module: Module<'_>,
-    weights: &WeightTable,
+    context: &'c Context,
+    imported: &Imported<'_, 'c>,
     runner: &mut dyn Runner,
     signature: &Signature,
 ) -> Result<VerifiedSignature, VerifyError> {
     let key = signature.key.as_str();
+    let mut given = (request.inputs)(key, &signature.inputs)?;
+    let ((module, weights), chosen_sizes) = match imported {
+        Imported::Known(module, weights) => ((*module, weights.clone()), Vec::new()),
+        Imported::Open(program) => at_sizes(context, program, key, &given)?,
+    };
+    let weights = &weights;
     let of_model = edgec_eval::signatures(module)
         .into_iter()
         .find(|function| function.name == key)
         .ok_or_else(|| VerifyError::Mismatch(format!("the model has no public function `{key}`")))?;
-    let mut given = (request.inputs)(key, &signature.inputs)?;
     let mut random = Random::new(request.seed);
     let mut random_inputs = Vec::new();
     for spec in &signature.inputs {
         if !given.iter().any(|(name, _)| *name == spec.name) {
+            let port = of_model.inputs.iter().find(|port| port.name == spec.name);
+            let shape = port.and_then(|port| port.tensor.as_ref()?.shape.iter().copied().collect());
+            let shape: Vec<usize> =
+                shape.filter(|_| !spec.open.is_empty()).unwrap_or_else(|| spec.shape.clone());
             // Most encoders tell two types of tokens apart.
             let tensor = match spec.name.as_str() {
-                "token_types" => random.integers_below(2, spec.element_type, &spec.shape)?,
-                _ => random.tensor(spec.element_type, &spec.shape)?,
+                "token_types" => random.integers_below(2, spec.element_type, &shape)?,
+                _ => random.tensor(spec.element_type, &shape)?,
             };
             given.push((spec.name.clone(), tensor));
             random_inputs.push(spec.name.clone());
@@ -183,7 +240,8 @@ fn verify_signature(
             search.first_divergence(key, &inputs, &given)?
         }
     };
-    Ok(VerifiedSignature { signature: key.to_owned(), random_inputs, outputs, first_divergence })
+    let signature = key.to_owned();
+    Ok(VerifiedSignature { signature, chosen_sizes, random_inputs, outputs, first_divergence })
 }
 
 /// The tensor for an input of the model. Where the artifact has another type of the same width, as for types that its format

@@ -47,4 +47,4 @@ mod views;
 pub use error::{AtenError, AtenRefusal, AtenRefusals};
 pub use graph::import;
 pub use registry::operators;
-pub use shapes::{ShapeBinding, ShapeBindings};
+pub use shapes::{ShapeBinding, ShapeBindings, open_sizes};

@@ -2,12 +2,14 @@
 //! (`tools/fixtures/cpu_cases/case.py` writes them and says how).
 
 use edgec_dialects::{Context, ElementType as Element, ir::Module};
+use edgec_passes::open_sizes::{Samples, Sampling, at_sizes, open_sizes};
 use edgec_passes::{Options, Unit, Unobserved, run_pipeline};
 use edgec_runtime::{ElementType, Tensor};
+use edgec_target::Host as _;
 use edgec_weights::{DType, Expr, Scheme, WeightTable};
 use half::{bf16, f16};
 
-use crate::PASSES;
+use crate::{Cpu, PASSES};
 
 /// A case.
 pub(super) struct Case {
@@ -69,11 +71,39 @@ impl Case {
     }
 
     /// The case's module after the backend's passes, and those before them that make plain StableHLO of what JAX emits and of
-    /// quantised types.
+    /// quantised types. One with open sizes is lowered at samples and made one for all of them.
     pub(super) fn lower<'c>(&self, context: &'c Context) -> Result<Unit<'c>, String> {
         let module = Module::parse(context, &self.name, self.text.as_bytes()).unwrap();
+        let open = open_sizes(module).unwrap();
+        if open.is_empty() {
+            return self.lower_known(context, module, Vec::new());
+        }
+        let sampled = |values: &Vec<Vec<i64>>| {
+            values.iter().map(|values| at_sizes(module, &open, values)).collect::<Result<Vec<_>, _>>()
+        };
+        let candidates = Sampling::of(module, &open).candidates();
+        let allowed =
+            candidates.into_iter().find_map(|values| sampled(&values).ok().map(|modules| (values, modules)));
+        let (values, modules) = allowed.unwrap();
+        let samples = Samples { open, values };
+        let at =
+            |(module, values): (Module<'c>, &Vec<i64>)| self.lower_known(context, module, values.clone());
+        let mut units = modules.into_iter().zip(&samples.values).map(at).collect::<Result<Vec<_>, _>>()?;
+        let modules: Vec<Module<'_>> = units.iter().map(|unit| unit.module).collect();
+        Cpu.generalize(&modules, &samples).map_err(|error| format!("{}: {error}", self.name))?;
+        modules[0].verify().unwrap();
+        Ok(units.swap_remove(0))
+    }
+
+    fn lower_known<'c>(
+        &self,
+        context: &'c Context,
+        module: Module<'c>,
+        open_sizes: Vec<i64>,
+    ) -> Result<Unit<'c>, String> {
         let weights = self.table(module);
-        let mut unit = Unit { context, module, weights, options: Options::default() };
+        let options = Options { open_sizes, ..Options::default() };
+        let mut unit = Unit { context, module, weights, options };
         let before =
             ["legalize-chlo", "legalize-quantized-types"].map(|name| edgec_passes::find(name).unwrap());
         let passes = [&before, PASSES].concat();

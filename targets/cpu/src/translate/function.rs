@@ -94,6 +94,7 @@ impl<'w> Translator<'w> {
                 Some(_) => body.copy(tensor, body.next_name(), argument.ty())?,
             };
             body.tensor_mut(tensor)?.quantization = parameters;
+            body.tensor_mut(tensor)?.shape_signature = types::signature(argument.ty());
             body.sources.insert(argument, Source::Tensor(source));
             body.subgraph.inputs.push(tensor);
             signature.inputs.push((name, tensor));
@@ -120,6 +121,7 @@ impl<'w> Translator<'w> {
                         tensor
                     }
                 };
+                body.tensor_mut(tensor)?.shape_signature = types::signature(value.ty());
                 body.subgraph.outputs.push(tensor);
                 signature.outputs.push((name, tensor));
             }
@@ -276,7 +278,7 @@ impl<'w> Translator<'w> {
             body.tensor_mut(tensor)?.name = name.to_owned();
             return Ok(tensor);
         }
-        if needs_bitcast(value)? {
+        if !value.ty().is_static() || needs_bitcast(value)? {
             return body.copy(tensor, name.to_owned(), value.ty());
         }
         let shape = types::dimensions(value.ty())?;
@@ -315,12 +317,8 @@ impl Body<'_> {
 
     /// A new tensor of an MLIR type.
     fn tensor(&mut self, name: String, r#type: Type<'_>) -> Result<u32, TargetError> {
-        let tensor = Tensor {
-            name,
-            shape: types::dimensions(r#type)?,
-            dtype: types::element(r#type)?,
-            ..Tensor::default()
-        };
+        let shape = types::sizes(r#type)?;
+        let tensor = Tensor { name, shape, dtype: types::element(r#type)?, ..Tensor::default() };
         self.subgraph.tensors.push(tensor);
         Ok(self.subgraph.tensors.len() as u32 - 1)
     }

@@ -47,7 +47,24 @@ pub(crate) fn translate(
     for function in functions {
         translator.function(function)?;
     }
-    Ok(translator.finish())
+    let translated = translator.finish();
+    let open = functions_are_open(module);
+    let unsized_outputs = if open { translated.model.outputs_without_size() } else { Vec::new() };
+    if unsized_outputs.is_empty() {
+        return Ok(translated);
+    }
+    Err(TargetError::Format(format!(
+        "LiteRT would know the sizes of these outputs only after it has run, and so has no buffers for them: {}. Give the open sizes numbers with --shape NAME=SIZES",
+        unsized_outputs.join(", ")
+    )))
+}
+
+/// Whether an argument has an open size.
+fn functions_are_open(module: Module<'_>) -> bool {
+    public_functions(module)
+        .iter()
+        .flat_map(|function| function.args())
+        .any(|argument| !argument.ty().is_static())
 }
 
 /// A mistake of this backend.

@@ -31,7 +31,20 @@ pub(super) fn element(r#type: Type<'_>) -> Result<TensorType, TargetError> {
     found.ok_or_else(|| TargetError::Format(format!("no TFLite tensor holds {}", r#type)))
 }
 
-/// A tensor type's dimensions as TFLite stores them.
+/// The sizes that a tensor is written with: one where a size is known at run time only.
+pub(super) fn sizes(r#type: Type<'_>) -> Result<Vec<i32>, TargetError> {
+    let open = r#type.shape().unwrap_or_default();
+    let sizes: Vec<i64> = open.iter().map(|&size| if size < 0 { 1 } else { size }).collect();
+    dimensions(if r#type.is_tensor() { r#type.with_shape(&sizes) } else { r#type })
+}
+
+/// The sizes of a tensor with -1 for those that are known at run time only; nothing where all are known before.
+pub(super) fn signature(r#type: Type<'_>) -> Option<Vec<i32>> {
+    let sizes = r#type.shape().filter(|_| !r#type.is_static())?;
+    Some(sizes.into_iter().map(|size| i32::try_from(size).unwrap_or(-1).max(-1)).collect())
+}
+
+/// A tensor type's dimensions as TFLite stores them, all known.
 pub(super) fn dimensions(r#type: Type<'_>) -> Result<Vec<i32>, TargetError> {
     let shape = r#type.shape().unwrap_or_default();
     let refused = || TargetError::Format(format!("no TFLite tensor has the shape of {}", r#type));
