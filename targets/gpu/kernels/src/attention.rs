@@ -2,7 +2,7 @@
 
 use edgec_gpu_plan::{Access, Formula};
 
-use crate::builder::{Builder, Cell, literal};
+use crate::builder::{Builder, Cell, literal, row_of_groups};
 use crate::kernel::Float;
 use crate::matmul::u;
 use crate::template::{fill, values};
@@ -41,6 +41,9 @@ pub struct Attention {
     pub cap: Option<f32>,
     /// Which positions a token sees.
     pub mask: Mask,
+    /// How many workgroups share the positions of a row: more than 1 where there are few rows, as in decode. Their parts are put together by
+    /// [`CombineAttention`].
+    pub splits: u32,
 }
 
 /// Which positions a token sees.
@@ -57,15 +60,19 @@ pub enum Mask {
 }
 
 impl Attention {
-    /// The kernel. Bindings: queries, keys, values, result. One push constant: see [`Mask`].
+    /// The kernel. Bindings: queries, keys, values, result; with splits instead of the result the parts' sums
+    /// `[splits][tokens][heads][size]` f32 and their greatest scores and weights `[splits][tokens][heads][2]` f32. One push constant: see [`Mask`].
     ///
     /// # Errors
     /// Sizes of 0, heads that do not divide, a size that is no multiple of 4 or above 1024, or more elements than 32-bit indices reach.
     pub fn kernel(&self) -> Result<Kernel, KernelError> {
         let Self { tokens, heads, kv_heads, size, context, .. } = *self;
         let count = |a: u32, b: u32, c: u32| u64::from(a) * u64::from(b) * u64::from(c);
-        let most = count(tokens, heads, size).max(count(kv_heads, size, context));
-        if [tokens, heads, kv_heads, size, context].contains(&0)
+        let splits = self.splits;
+        let parts = count(tokens, heads, size).saturating_mul(splits.into());
+        let most = parts.max(count(kv_heads, size, context));
+        if [tokens, heads, kv_heads, size, context, splits].contains(&0)
+            || splits > 1024
             || !heads.is_multiple_of(kv_heads)
             || !size.is_multiple_of(4)
             || size > 1024
@@ -85,7 +92,12 @@ impl Attention {
         builder.storage("q", Access::Read, float, count(tokens, heads, size) / 4);
         builder.storage("k", Access::Read, cache, count(kv_heads, size, context) / 4);
         builder.storage("v", Access::Read, cache, count(kv_heads, size, context) / 4);
-        builder.storage("y", Access::Write, float, count(tokens, heads, size) / 4);
+        if splits == 1 {
+            builder.storage("y", Access::Write, float, count(tokens, heads, size) / 4);
+        } else {
+            builder.storage("y", Access::Write, Cell::new("f32", 4), parts / 4);
+            builder.storage("stats", Access::Write, Cell::new("f32", 2), count(splits, tokens, heads));
+        }
         builder.word(if self.mask == Mask::Length { "length" } else { "position" });
         builder.shared("queries", Cell::new("f32", 4), (shape.rows * shape.quads).into());
         builder.shared("scores", Cell::new("f32", 1), (shape.rows * LANES).into());
@@ -95,6 +107,11 @@ impl Attention {
             builder.shared("weights", Cell::new("f32", 1), (shape.teams * shape.rows).into());
         }
         let (begin, end) = self.range(&shape);
+        let base = match splits {
+            1 => format!("begin / {LANES}u * {LANES}u"),
+            _ => format!("(begin / {LANES}u + group.z) * {LANES}u"),
+        };
+        let y = if splits == 1 { float } else { Cell::new("f32", 4) };
         let body = fill(
             "    let head = group.y;
     let first = group.x * $ROWS;
@@ -112,7 +129,7 @@ impl Attention {
     let last_token = min(first + $ROWS - 1u, $ALL_ROWS - 1u) / $SHARING;
     let begin = $BEGIN;
     let end = $END;
-$DECLARE    for (var base = begin / $LANES * $LANES; base < end; base += $LANES) {
+$DECLARE    for (var base = $BASE; base < end; base += $STEP) {
         let key = base + lane;
 $ZERO        if key < end {
             for (var d = 0u; d < $QUADS; d++) {
@@ -136,15 +153,17 @@ $ADD            }
     }
 $FINISH",
             &values!(
+                BASE = base,
+                STEP = u(LANES * splits),
                 ROWS = u(shape.rows), ALL_ROWS = u(shape.all_rows), QUADS = u(shape.quads), LANES = u(LANES), SHARING = u(shape.sharing),
                 HEADS = u(heads), SCALE = literal(self.scale), TEAM = u(shape.team), TEAMS = u(shape.teams), CONTEXT = u(context),
                 PARTS = u(PARTS), EACH = u(LANES / PARTS), BEGIN = begin, END = end, DECLARE = shape.declare(), ZERO = shape.each(|row| format!("        var score{row} = 0.0;\n")),
                 SCORES = shape.each(|row| format!("                score{row} += dot(queries[{}u + d], part);\n", row * shape.quads)),
                 MASK = shape.each(|row| self.mask_row(&shape, row)), WEIGHTS = shape.each(weigh_row), SHRINK = shape.shrink(),
-                ADD = shape.add(context), FINISH = shape.finish(float, heads),
+                ADD = shape.add(context), FINISH = shape.finish(y, heads, (splits > 1).then_some(tokens * heads)),
             ),
         );
-        let grid = [shape.all_rows.div_ceil(shape.rows), kv_heads, 1].map(Formula::constant);
+        let grid = [shape.all_rows.div_ceil(shape.rows), kv_heads, splits].map(Formula::constant);
         Ok(builder.finish(&body, [LANES, 1, 1], grid))
     }
 
@@ -270,38 +289,61 @@ impl Shape {
         text
     }
 
-    fn finish(&self, y: Cell, heads: u32) -> String {
-        let place = fill(
-            "(row / $SHARING * $HEADS + head * $SHARING + row % $SHARING) * $QUADS",
-            &values!(SHARING = u(self.sharing), HEADS = u(heads), QUADS = u(self.quads)),
+    /// The stores of the sums, divided by their weights; or of a part, among `part_rows` rows of each, with its statistics.
+    fn finish(&self, y: Cell, heads: u32, part_rows: Option<u32>) -> String {
+        let row = fill(
+            "(row / $SHARING * $HEADS + head * $SHARING + row % $SHARING)",
+            &values!(SHARING = u(self.sharing), HEADS = u(heads)),
         );
+        let row = part_rows.map_or(row.clone(), |rows| format!("(group.z * {rows}u + {row})"));
         let y = y.wgsl();
+        let stored = |sum: &str, weight: &str| match part_rows {
+            None => format!("{y}({sum} / max({weight}, 1e-30))"),
+            Some(_) => sum.to_owned(),
+        };
         if self.teams == 1 {
-            return self.each(|row| {
+            return self.each(|index| {
                 let store = |own: u32| {
                     format!(
-                        "        if quad + {at}u < {quads}u {{ y[{place} + quad + {at}u] = {y}(sum{row}_{own} / max(weight{row}, 1e-30)); }}\n",
+                        "        if quad + {at}u < {quads}u {{ y[{row} * {quads}u + quad + {at}u] = {value}; }}\n",
                         at = own * LANES,
                         quads = self.quads,
+                        value = stored(&format!("sum{index}_{own}"), &format!("weight{index}")),
                     )
                 };
                 let stores: String = (0..self.own).map(store).collect();
-                format!("    if team == 0u && first + {row}u < {}u {{\n        let row = first + {row}u;\n{stores}    }}\n", self.all_rows)
+                let stats = part_rows.map_or(String::new(), |_| {
+                    format!("        if quad == 0u {{ stats[{row}] = vec2<f32>(most{index}, weight{index}); }}\n")
+                });
+                let rows = self.all_rows;
+                format!(
+                    "    if team == 0u && first + {index}u < {rows}u {{\n        let row = first + {index}u;\n{stores}{stats}    }}\n"
+                )
             });
         }
-        let save = self.each(|row| {
+        let save = self.each(|index| {
             format!(
-                "        sums[(team * {rows}u + {row}u) * {quads}u + quad] = sum{row}_0;
-        if quad == 0u {{ weights[team * {rows}u + {row}u] = weight{row}; }}
+                "        sums[(team * {rows}u + {index}u) * {quads}u + quad] = sum{index}_0;
+        if quad == 0u {{ weights[team * {rows}u + {index}u] = weight{index}; }}
 ",
                 rows = self.rows,
                 quads = self.quads
             )
         });
+        let (save_most, stats) = match part_rows {
+            None => (String::new(), String::new()),
+            Some(_) => (
+                self.each(|index| format!("    if lane == 0u {{ maxima[{index}u] = most{index}; }}\n")),
+                fill(
+                    "            if i % $QUADS == 0u { stats[$ROW] = vec2<f32>(maxima[i / $QUADS], weight); }\n",
+                    &values!(QUADS = u(self.quads), ROW = row),
+                ),
+            ),
+        };
         fill(
             "    if team < $TEAMS {
 $SAVE    }
-    workgroupBarrier();
+$MOST    workgroupBarrier();
     for (var i = lane; i < $ROWS * $QUADS; i += $LANES) {
         let row = first + i / $QUADS;
         if row < $ALL_ROWS {
@@ -311,20 +353,86 @@ $SAVE    }
                 sum += sums[other * $ROWS * $QUADS + i];
                 weight += weights[other * $ROWS + i / $QUADS];
             }
-            y[$PLACE + i % $QUADS] = $Y(sum / max(weight, 1e-30));
-        }
+            y[$PLACE * $QUADS + i % $QUADS] = $VALUE;
+$STATS        }
     }
 ",
             &values!(
                 TEAMS = u(self.teams),
                 SAVE = save,
+                MOST = save_most,
                 ROWS = u(self.rows),
                 QUADS = u(self.quads),
                 LANES = u(LANES),
                 ALL_ROWS = u(self.all_rows),
-                PLACE = place,
-                Y = y,
+                PLACE = row,
+                VALUE = stored("sum", "weight"),
+                STATS = stats,
             ),
         )
+    }
+}
+
+/// The parts of an [`Attention`] with splits, put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CombineAttention {
+    /// Rows: tokens times heads.
+    pub rows: u32,
+    /// Elements of a head, a multiple of 4.
+    pub size: u32,
+    /// Parts.
+    pub splits: u32,
+    /// How the result is stored.
+    pub float: Float,
+}
+
+impl CombineAttention {
+    /// The kernel. Bindings: the parts' sums, their statistics, the result.
+    ///
+    /// # Errors
+    /// Sizes of 0, a size that is no multiple of 4, or more elements than 32-bit indices reach.
+    pub fn kernel(&self) -> Result<Kernel, KernelError> {
+        const NAME: &str = "combine_attention";
+        let Self { rows, size, splits, float } = *self;
+        let count = u64::from(rows) * u64::from(size);
+        let parts = count.saturating_mul(splits.into());
+        if parts == 0 || parts > u64::from(u32::MAX) || !size.is_multiple_of(4) {
+            return Err(KernelError::unsupported(NAME, format!("{self:?}")));
+        }
+        let mut builder = Builder::new(format!("{NAME}_{}_{splits}x{rows}x{size}", float.name()));
+        let y = Cell::new(float.name(), 4);
+        builder.storage("sums", Access::Read, Cell::new("f32", 4), parts / 4);
+        builder.storage("stats", Access::Read, Cell::new("f32", 2), u64::from(splits) * u64::from(rows));
+        builder.storage("y", Access::Write, y, count / 4);
+        let quads = rows * (size / 4);
+        let (grid, group) = row_of_groups(u64::from(quads.div_ceil(LANES)));
+        let body = fill(
+            "    let at = $GROUP * $LANES + lane;
+    if at < $QUADS {
+        let row = at / $OWN;
+        var most = stats[row].x;
+        for (var part = 1u; part < $SPLITS; part++) { most = max(most, stats[part * $ROWS + row].x); }
+        var sum = vec4<f32>(0.0);
+        var weight = 0.0;
+        for (var part = 0u; part < $SPLITS; part++) {
+            let one = stats[part * $ROWS + row];
+            let factor = exp(one.x - most);
+            weight += factor * one.y;
+            sum += factor * sums[part * $QUADS + at];
+        }
+        y[at] = $Y(sum / max(weight, 1e-30));
+    }
+",
+            &values!(
+                GROUP = group,
+                LANES = u(LANES),
+                QUADS = u(quads),
+                OWN = u(size / 4),
+                SPLITS = u(splits),
+                ROWS = u(rows),
+                Y = y.wgsl(),
+            ),
+        );
+        Ok(builder.finish(&body, [LANES, 1, 1], grid))
     }
 }

@@ -32,7 +32,7 @@ mod template;
 mod weights;
 
 pub use argmax::Argmax;
-pub use attention::{Attention, Mask};
+pub use attention::{Attention, CombineAttention, Mask};
 pub use compile::{Code, compile};
 pub use convolution::{Convolution, DepthwiseConvolution, Window};
 pub use copy::{Copy, Pad, strides};

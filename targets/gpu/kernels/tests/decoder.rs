@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use common::{Numbers, bytes, device, floats, words};
 use edgec_gpu_kernels::{
-    Argmax, Attention, Binary, Epilogue, Expr, Extra, Float, Gather, Kernel, Library, Mask, Matmul, Matvec,
-    Norm, NormKind, Pairing, Rotary, Tile, Unary, Weights, pack_int4, pack_int8, pack_panels,
+    Argmax, Attention, Binary, CombineAttention, Epilogue, Expr, Extra, Float, Gather, Kernel, Library, Mask,
+    Matmul, Matvec, Norm, NormKind, Pairing, Rotary, Tile, Unary, Weights, pack_int4, pack_int8, pack_panels,
 };
 use edgec_gpu_plan::{
     Dispatch, Element, Formula, Memory, Parameter, Place, Plan, Requirements, SHARD_ALIGNMENT, Shard,
@@ -280,9 +280,19 @@ fn signature(model: &Model, tokens: u32, mut maker: Maker<'_>) -> Signature {
             scale: 0.5,
             cap: None,
             mask: Mask::Causal { window: (index == 0).then_some(6) },
+            splits: if tokens == 1 { 2 } else { 1 },
         };
         let seen = maker.tensor(&name("attention"), Element::F32, &[tokens, HEADS * SIZE]);
-        maker.dispatch(&attention.kernel().unwrap(), &[queries, keys, values, seen]);
+        if attention.splits == 1 {
+            maker.dispatch(&attention.kernel().unwrap(), &[queries, keys, values, seen]);
+        } else {
+            let (rows, splits) = (tokens * HEADS, attention.splits);
+            let sums = maker.tensor(&name("sums"), Element::F32, &[splits, rows, SIZE]);
+            let stats = maker.tensor(&name("statistics"), Element::F32, &[splits, rows, 2]);
+            maker.dispatch(&attention.kernel().unwrap(), &[queries, keys, values, sums, stats]);
+            let combine = CombineAttention { rows, size: SIZE, splits, float: F32 };
+            maker.dispatch(&combine.kernel().unwrap(), &[sums, stats, seen]);
+        }
         x = maker.product(&name("out"), (seen, HEADS * SIZE), (&layer.out, HIDDEN), tokens, residual(), &[x]);
         let normed = maker.norm(&name("mid"), x, &layer.gains[1], tokens);
         let gate = maker.product(

@@ -66,6 +66,7 @@ fn a_decode_step_attends_to_the_cache() {
         scale: 0.125,
         cap,
         mask,
+        splits: 1,
     };
     insta::assert_snapshot!(shown(&attention.kernel().unwrap()));
 }

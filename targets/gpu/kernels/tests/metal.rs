@@ -62,6 +62,7 @@ fn cases() -> Vec<Case> {
         scale: 0.25,
         cap: None,
         mask: Mask::Causal { window: Some(70) },
+        splits: 1,
     };
     let (pairing, cache) = (Pairing::Halves, F16);
     let rotary = Rotary {
