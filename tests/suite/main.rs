@@ -18,6 +18,7 @@ mod killed;
 mod material;
 mod minilm;
 mod npu;
+mod npu_decoders;
 mod op_matrix;
 mod open_sizes;
 mod passes;

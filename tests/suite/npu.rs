@@ -12,7 +12,7 @@ use serde_json::Value;
 const LIMIT: f64 = 1e-4;
 
 /// The dispatch library and the reference driver, in a folder of their own.
-fn libraries(folder: &Path) -> PathBuf {
+pub(super) fn libraries(folder: &Path) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let libraries = folder.join("libraries");
     fs::create_dir(&libraries).unwrap();
