@@ -121,21 +121,23 @@ pub fn evaluate(
     for (index, unit) in units.iter().enumerate() {
         tiles.extend(unit.tiles().map(|range| (index, range)));
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
-        .map_err(|error| WeightError::Write(std::io::Error::other(error)))?;
-    pool.install(|| {
-        tiles.par_iter().with_max_len(1).try_for_each_init(
-            Buffers::default,
-            |buffers, (index, (low, high))| {
-                let Some(unit) = units.get(*index) else { return Ok(()) };
-                let written = unit.evaluate(*low, *high, out, buffers)?;
-                progress.advance(written);
-                Ok(())
-            },
-        )
-    })?;
+    let one = |buffers: &mut Buffers, &(index, (low, high)): &(usize, (u64, u64))| {
+        let Some(unit) = units.get(index) else { return Ok(()) };
+        let written = unit.evaluate(low, high, out, buffers)?;
+        progress.advance(written);
+        Ok(())
+    };
+    if threads <= 1 {
+        // A pool's threads end some time after the pool does.
+        let mut buffers = Buffers::default();
+        tiles.iter().try_for_each(|tile| one(&mut buffers, tile))?;
+    } else {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| WeightError::Write(std::io::Error::other(error)))?;
+        pool.install(|| tiles.par_iter().with_max_len(1).try_for_each_init(Buffers::default, one))?;
+    }
     let mut evaluated = Evaluated::new();
     for sink in units.into_iter().flat_map(|unit| [unit.values, unit.scales]).flatten() {
         if let Sink::Memory(symbol, memory) = sink {
