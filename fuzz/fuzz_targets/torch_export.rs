@@ -6,22 +6,9 @@
 
 use std::fs;
 
+use edgec_fuzz::zip;
 use edgec_pt2::{Bindings, InputKind, Program};
 use libfuzzer_sys::fuzz_target;
-
-/// A zip of stored members.
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = rawzip::ZipArchiveWriter::new(Vec::new());
-    for (name, bytes) in members {
-        let (mut entry, config) =
-            archive.new_file(name).compression_method(rawzip::CompressionMethod::STORE).start().unwrap();
-        let mut writer = config.wrap(&mut entry);
-        std::io::Write::write_all(&mut writer, bytes).unwrap();
-        let (_, descriptor) = writer.finish().unwrap();
-        entry.finish(descriptor).unwrap();
-    }
-    archive.finish().unwrap()
-}
 
 fuzz_target!(|data: &[u8]| {
     let file = match data.split_first() {
@@ -30,8 +17,8 @@ fuzz_target!(|data: &[u8]| {
             let mut parts = data.splitn(3, |byte| *byte == 0);
             let mut next = || parts.next().unwrap_or_default();
             let (model, config, storage) = (next(), next(), next());
-            zip(&[
-                ("m/archive_format", b"pt2"),
+            zip::pack([
+                ("m/archive_format", b"pt2".as_slice()),
                 ("m/models/model.json", model),
                 ("m/data/weights/model_weights_config.json", config),
                 ("m/data/weights/weight_0", storage),

@@ -1,5 +1,10 @@
 //! What fuzz targets share.
 
+pub mod edits;
+pub mod modules;
+pub mod tokens;
+pub mod zip;
+
 use std::fs;
 use std::path::PathBuf;
 
