@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use edgec_tests::{agreement, edgec, edgec_path, fixture, root};
+use edgec_tests::{agreement, edgec, edgec_path, fixture, python_packages, root};
 use serde_json::Value;
 
 /// Largest difference over the largest number of the output.
@@ -107,4 +107,46 @@ programs! {
     resnet_block "resnet_block" [], 1.0, 1;
     rms_norm "rms_norm" [], 1.0, 1;
     gpt2 "gpt2" [], 1.0, 2;
+}
+
+#[test]
+fn the_python_package_runs_partitions() {
+    let work = tempfile::tempdir().unwrap();
+    let model = work.path().join("model");
+    compile(&fixture("jax").join("mobilenet/program.mlir"), &model, &[]);
+    let output = Command::new("python3")
+        .arg(root().join("tools/checks/partitions_with_litert.py"))
+        .args([&model, &libraries(work.path())])
+        .env("PYTHONPATH", python_packages())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("runs on the CPU"), "the driver refused a partition: {said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("output_0: differs by"));
+}
+
+/// A message without the frame and the line breaks that it has on a terminal.
+fn unwrapped(said: &str) -> String {
+    said.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_nnapi_lacks_is_refused_where_all_was_required() {
+    let work = tempfile::tempdir().unwrap();
+    let model = work.path().join("model");
+    let program = fixture("jax").join("argmax/program.mlir");
+    let words = [
+        "compile",
+        program.to_str().unwrap(),
+        "--target=npu",
+        "--require-full",
+        "-o",
+        model.to_str().unwrap(),
+    ];
+    let said = unwrapped(&edgec(words).refused());
+    assert!(said.contains("it reduces several values at once") && !model.exists(), "{said}");
+    let words = ["compile", program.to_str().unwrap(), "--target=npu", "--feature-level=9", "-o", "x"];
+    let said = unwrapped(&edgec(words).refused());
+    assert!(said.contains("--feature-level is one of 1, 2, 3, 4, 5, 6, 7, 8, not `9`"), "{said}");
 }

@@ -19,6 +19,9 @@ use crate::{ID, passes, translate};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Npu;
 
+/// The feature level since which every operation of floats has those of 16 bits.
+const HALF_LEVEL: u32 = 3;
+
 /// A phone's accelerator on floats.
 const ON_FLOATS: Speed = Speed { macs_per_nanosecond: 1000.0, bytes_per_nanosecond: 30.0 };
 /// The same on bytes.
@@ -53,6 +56,12 @@ impl Backend for Npu {
 impl Accelerator for Npu {
     fn support(&self, candidate: &Candidate<'_, '_>, options: &TargetOptions) -> Support {
         let request = Request::new(options);
+        if request.precision == Precision::Fp16 && request.level < HALF_LEVEL {
+            let level = request.level;
+            let reason =
+                format!("floats of 16 bits need feature level {HALF_LEVEL}, and --feature-level is {level}");
+            return Support::No { reason };
+        }
         let mut plan = Plan::new(request.level);
         let cluster = candidate.ops.last().and_then(|&last| QuantizedCluster::ending_at(last));
         let (planned, speed) = match (candidate.ops, cluster) {

@@ -4,10 +4,39 @@
 #[path = "../../../../runtime/reference-nnapi/tests/harness/mod.rs"]
 mod driver;
 
+use std::path::{Path, PathBuf};
+
 use driver::{Compilation, Execution, Model};
+use edgec_dialects::ir::{Attr, Module};
 use edgec_nnapi::{CallList, Operand, Package, Value};
 use edgec_tensor::Tensor;
+use edgec_weights::{DType, Expr, WeightTable};
 use neuralnetworks::NO_ERROR;
+
+/// The files with what is lowered, in order.
+pub fn lowerings() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lowerings");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// Some numbers for every weight that the module declares.
+pub fn weights(module: Module<'_>) -> WeightTable {
+    let mut table = WeightTable::default();
+    for op in module.op().find("ml_program.global") {
+        let ty = op.attr("type").and_then(Attr::as_type).unwrap();
+        let shape: Vec<u64> = ty.shape().unwrap().into_iter().map(|size| size as u64).collect();
+        let numbers = (0..shape.iter().product::<u64>()).map(|at| ((at * 37 + 11) % 255) as i32 - 127);
+        let (dtype, bytes): (DType, Vec<u8>) = match ty.element().to_string().as_str() {
+            "f32" => (DType::F32, numbers.flat_map(|number| (number as f32 / 127.0).to_le_bytes()).collect()),
+            text if text.contains("i32") => (DType::I32, numbers.flat_map(i32::to_le_bytes).collect()),
+            _ => (DType::I8, numbers.map(|number| number as u8).collect()),
+        };
+        table.insert(op.str_attr("sym_name").unwrap(), Expr::literal(shape, dtype, bytes).unwrap());
+    }
+    table
+}
 
 /// Runs a call list of a package on `inputs`; the bytes of its outputs.
 pub fn execute(bytes: &[u8], name: &str, inputs: &[Tensor]) -> Result<Vec<Vec<u8>>, String> {
