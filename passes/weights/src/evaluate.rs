@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::dtype::{DType, Encoding, GgmlType};
 use crate::expr::{Expr, Kind, Scheme, elements};
+use crate::grid::Grid;
 use crate::part::Window;
 use crate::quantize::{first_not_finite, int4_block, int8_row, repack_q4_0};
 use crate::read::{Element, Scratch, read_linear};
@@ -63,7 +64,6 @@ pub(crate) struct Unit {
     scales: Option<Sink>,
 }
 
-#[derive(Clone, Copy)]
 pub(crate) enum Form {
     /// Decoded to f32 and encoded again.
     Plain(DType),
@@ -72,6 +72,8 @@ pub(crate) enum Form {
     /// Bytes as they are stored.
     Raw,
     Quantized(Scheme),
+    /// Integers of known scales.
+    OnGrid(Grid),
 }
 
 /// Where a unit's bytes go.
@@ -191,6 +193,9 @@ pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, Weig
                     unit.scales = Some(sink);
                 }
             }
+            Kind::OnGrid(source, grid) => {
+                units.push(Unit { values: Some(sink), ..unit(source, Form::OnGrid(grid.clone())) });
+            }
             Kind::Literal(_) | Kind::Source { encoding: Encoding::Plain(DType::I4), .. } => {
                 units.push(Unit { values: Some(sink), ..unit(expression, Form::Raw) })
             }
@@ -243,9 +248,9 @@ impl Unit {
         out: &dyn Output,
         buffers: &mut Buffers,
     ) -> Result<u64, WeightError> {
-        match self.form {
+        match &self.form {
             Form::Raw => self.raw(low, high, out, buffers),
-            Form::Moved(dtype) => {
+            &Form::Moved(dtype) => {
                 match dtype.bits() {
                     64 => self.moved::<8>(low, high, buffers),
                     32 => self.moved::<4>(low, high, buffers),
@@ -254,12 +259,18 @@ impl Unit {
                 }?;
                 self.emit(&self.values, out, low * dtype.bits() / 8, &buffers.bytes)
             }
-            Form::Plain(dtype) => {
+            &Form::Plain(dtype) => {
                 self.read(low, high, buffers)?;
                 encode(dtype, &buffers.floats, &mut buffers.bytes)?;
                 self.emit(&self.values, out, low * dtype.bits() / 8, &buffers.bytes)
             }
-            Form::Quantized(scheme) => self.quantized(scheme, low, high, out, buffers),
+            Form::OnGrid(grid) => {
+                self.read(low, high, buffers)?;
+                buffers.bytes.clear();
+                grid.encode(self.source.shape(), low, &buffers.floats, &mut buffers.bytes);
+                self.emit(&self.values, out, low * grid.dtype.bits() / 8, &buffers.bytes)
+            }
+            &Form::Quantized(scheme) => self.quantized(scheme, low, high, out, buffers),
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::dtype::{DType, Encoding};
+use crate::grid::Grid;
 use crate::{SourceFile, WeightError};
 
 /// How weights are quantised.
@@ -43,8 +44,10 @@ pub(crate) enum Kind {
     Concat(Vec<Expr>, usize),
     MulScalar(Expr, f32),
     AddScalar(Expr, f32),
+    MulAlong(Expr, usize, Arc<[f32]>),
     QuantizedValues(Expr, Scheme),
     QuantizedScales(Expr, Scheme),
+    OnGrid(Expr, Grid),
 }
 
 impl Kind {
@@ -59,8 +62,10 @@ impl Kind {
             | Self::Slice(inner, _)
             | Self::MulScalar(inner, _)
             | Self::AddScalar(inner, _)
+            | Self::MulAlong(inner, ..)
             | Self::QuantizedValues(inner, _)
-            | Self::QuantizedScales(inner, _) => std::slice::from_ref(inner),
+            | Self::QuantizedScales(inner, _)
+            | Self::OnGrid(inner, _) => std::slice::from_ref(inner),
         }
     }
 }
@@ -225,6 +230,9 @@ impl Expr {
                 self.misfit("transpose", format!("{permutation:?} is no permutation of its dimensions"))
             );
         }
+        if let Kind::OnGrid(inner, grid) = &self.0.kind {
+            return inner.transpose(permutation)?.on_grid(grid.transposed(permutation));
+        }
         let shape = permutation.iter().map(|&axis| self.shape()[axis]).collect();
         Ok(Self::new(shape, self.dtype(), Kind::Transpose(self.clone(), permutation.to_vec())))
     }
@@ -236,6 +244,11 @@ impl Expr {
     pub fn reshape(&self, shape: Vec<u64>) -> Result<Self, WeightError> {
         if elements(&shape) != Some(self.elements()) {
             return Err(self.misfit("reshape", format!("{shape:?} has another element count")));
+        }
+        if let Kind::OnGrid(inner, grid) = &self.0.kind {
+            let moved = grid.reshaped(self.shape(), &shape);
+            let moved = moved.ok_or_else(|| self.misfit("reshape", "its scales differ along a dimension"))?;
+            return inner.reshape(shape)?.on_grid(moved);
         }
         Ok(Self::new(shape, self.dtype(), Kind::Reshape(self.clone())))
     }
@@ -299,6 +312,19 @@ impl Expr {
         Ok(Self::new(self.shape().to_vec(), self.dtype(), Kind::MulScalar(self.clone(), factor)))
     }
 
+    /// Multiplies each index of `axis` by its factor, in f32.
+    ///
+    /// # Errors
+    /// The elements are not f32, or there are not as many factors.
+    pub fn mul_along(&self, axis: usize, factors: Vec<f32>) -> Result<Self, WeightError> {
+        self.only_f32("multiply")?;
+        if self.shape().get(axis) != Some(&(factors.len() as u64)) {
+            return Err(self.misfit("multiply", format!("{} factors for dimension {axis}", factors.len())));
+        }
+        let kind = Kind::MulAlong(self.clone(), axis, factors.into());
+        Ok(Self::new(self.shape().to_vec(), self.dtype(), kind))
+    }
+
     /// Adds to every element in f32.
     ///
     /// # Errors
@@ -332,6 +358,18 @@ impl Expr {
             Scheme::Int4Block32 => (vec![self.shape()[0], self.shape()[1] / 32], DType::F16),
         };
         Ok(Self::new(shape, dtype, Kind::QuantizedScales(self.clone(), scheme)))
+    }
+
+    /// The integers of the weight on `grid`.
+    ///
+    /// # Errors
+    /// The elements are not f32, or the grid's scales do not fit the shape.
+    pub fn on_grid(&self, grid: Grid) -> Result<Self, WeightError> {
+        self.only_f32("quantise")?;
+        if let Some(reason) = grid.misfit(self.shape()) {
+            return Err(self.misfit("quantise", reason));
+        }
+        Ok(Self::new(self.shape().to_vec(), grid.dtype, Kind::OnGrid(self.clone(), grid)))
     }
 
     fn only_f32(&self, operation: &'static str) -> Result<(), WeightError> {

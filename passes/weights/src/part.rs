@@ -44,11 +44,12 @@ pub fn evaluate_part(
 /// The elements of a unit's source that bytes `start..end` of its only sink are made of.
 fn elements_of(unit: &Unit, start: u64, end: u64) -> (u64, u64) {
     let all = unit.source.elements();
-    let (elements, bits) = match (unit.form, unit.values.is_some()) {
+    let (elements, bits) = match (&unit.form, unit.values.is_some()) {
         (Form::Quantized(Scheme::Int8PerChannel), true) => (1, 8),
         (Form::Quantized(Scheme::Int8PerChannel), false) => (unit.row(), 32),
         (Form::Quantized(Scheme::Int4Block32), true) => (1, 4),
         (Form::Quantized(Scheme::Int4Block32), false) => (32, 16),
+        (Form::OnGrid(grid), _) => (1, grid.dtype.bits()),
         _ => (1, unit.source.dtype().bits()),
     };
     let (low, high) = (start * 8 / bits * elements, (end * 8).div_ceil(bits) * elements);
@@ -83,7 +84,7 @@ impl Output for Window<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DType, Encoding, Expr, Scheme, SourceFile, evaluate_to_vec};
+    use crate::{DType, Encoding, Expr, Grid, Scheme, SourceFile, evaluate_to_vec};
     use std::sync::Arc;
 
     #[derive(Debug)]
@@ -117,6 +118,8 @@ mod tests {
             floats.quantized_scales(Scheme::Int8PerChannel).unwrap(),
             floats.quantized_values(Scheme::Int4Block32).unwrap(),
             floats.quantized_scales(Scheme::Int4Block32).unwrap(),
+            floats.on_grid(Grid::int8(Some(1), vec![0.5; 448])).unwrap(),
+            floats.mul_along(0, vec![0.25; 700]).unwrap().on_grid(Grid::int32(None, vec![0.01])).unwrap(),
             source(DType::I4, &[5, 77]),
             source(DType::I64, &[31]).slice(&[3], &[17]).unwrap(),
             Expr::literal_f32(vec![3], vec![1.0, 2.0, 3.0]).unwrap(),

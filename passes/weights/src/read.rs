@@ -19,6 +19,8 @@ pub(crate) trait Element: Copy + Default {
     fn dequantize(kind: GgmlType, bytes: &[u8], out: &mut [Self]) -> Result<(), WeightError>;
     /// Applies the operation of a `Cast`, `MulScalar` or `AddScalar` in place.
     fn apply(expr: &Expr, out: &mut [Self]) -> Result<(), WeightError>;
+    /// Multiplies runs of `inner` elements by the factors, over and over.
+    fn multiply(factors: &[f32], inner: usize, out: &mut [Self]) -> Result<(), WeightError>;
 }
 
 impl Element for f32 {
@@ -38,6 +40,13 @@ impl Element for f32 {
             (_, DType::F16) => out.iter_mut().for_each(|value| *value = f16::from_f32(*value).to_f32()),
             (_, DType::BF16) => out.iter_mut().for_each(|value| *value = bf16::from_f32(*value).to_f32()),
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn multiply(factors: &[f32], inner: usize, out: &mut [Self]) -> Result<(), WeightError> {
+        for (run, factor) in out.chunks_mut(inner.max(1)).zip(factors.iter().cycle()) {
+            run.iter_mut().for_each(|value| *value *= factor);
         }
         Ok(())
     }
@@ -64,6 +73,10 @@ where
 
     fn apply(expr: &Expr, _: &mut [Self]) -> Result<(), WeightError> {
         Err(WeightError::Type { operation: "move", dtype: expr.dtype() })
+    }
+
+    fn multiply(_: &[f32], _: usize, _: &mut [Self]) -> Result<(), WeightError> {
+        Err(WeightError::Type { operation: "move", dtype: DType::F32 })
     }
 }
 
@@ -153,6 +166,12 @@ pub(crate) fn read_box<E: Element>(
             read_box(inner, start, size, out, scratch)?;
             E::apply(expr, out)
         }
+        Kind::MulAlong(inner, axis, factors) => {
+            read_box(inner, start, size, out, scratch)?;
+            let part = start[*axis] as usize..(start[*axis] + size[*axis]) as usize;
+            let run = elements(&size[axis + 1..]).unwrap_or(1) as usize;
+            E::multiply(factors.get(part).unwrap_or_default(), run, out)
+        }
         Kind::Slice(inner, from) => {
             let start: Vec<u64> = start.iter().zip(from).map(|(start, from)| start + from).collect();
             read_box(inner, &start, size, out, scratch)
@@ -162,7 +181,7 @@ pub(crate) fn read_box<E: Element>(
         }),
         Kind::Transpose(inner, permutation) => read_transposed(inner, permutation, start, size, out, scratch),
         Kind::Concat(parts, axis) => read_joined(parts, *axis, start, size, out, scratch),
-        Kind::QuantizedValues(..) | Kind::QuantizedScales(..) => {
+        Kind::QuantizedValues(..) | Kind::QuantizedScales(..) | Kind::OnGrid(..) => {
             Err(WeightError::Type { operation: "evaluate", dtype: expr.dtype() })
         }
     }

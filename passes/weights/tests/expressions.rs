@@ -6,8 +6,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 use edgec_weights::{
-    DType, Destination, Encoding, Expr, GgmlType, Job, Scheme, Silent, SourceFile, WeightError, WeightTable,
-    evaluate, evaluate_to_vec,
+    DType, Destination, Encoding, Expr, GgmlType, Grid, Job, Scheme, Silent, SourceFile, WeightError,
+    WeightTable, evaluate, evaluate_to_vec,
 };
 
 fn file_of(bytes: &[u8]) -> Arc<SourceFile> {
@@ -30,6 +30,27 @@ fn floats(expression: &Expr) -> Vec<f32> {
 fn transposing_and_slicing_move_elements() {
     let expression = matrix(3, 4).transpose(&[1, 0]).unwrap().slice(&[1, 0], &[3, 2]).unwrap();
     assert_eq!(floats(&expression), [1.0, 5.0, 2.0, 6.0]);
+}
+
+#[test]
+fn factors_follow_their_dimension_through_slices_and_transposes() {
+    let scaled = matrix(2, 3).mul_along(1, vec![1.0, 10.0, 100.0]).unwrap();
+    assert_eq!(floats(&scaled), [0.0, 10.0, 200.0, 3.0, 40.0, 500.0]);
+    assert_eq!(floats(&scaled.slice(&[1, 1], &[2, 3]).unwrap()), [40.0, 500.0]);
+    assert_eq!(floats(&scaled.transpose(&[1, 0]).unwrap()), [0.0, 3.0, 10.0, 40.0, 200.0, 500.0]);
+    assert!(matrix(2, 3).mul_along(0, vec![1.0; 3]).is_err());
+}
+
+#[test]
+fn a_grid_moves_with_its_weight() {
+    let integers = |expression: &Expr| evaluate_to_vec(expression).unwrap();
+    let stored = matrix(2, 3).on_grid(Grid::int8(Some(0), vec![1.0, 0.5])).unwrap();
+    assert_eq!(integers(&stored), [0, 1, 2, 6, 8, 10]);
+    assert_eq!(integers(&stored.transpose(&[1, 0]).unwrap()), [0, 6, 1, 8, 2, 10]);
+    assert_eq!(integers(&stored.reshape(vec![1, 2, 3]).unwrap()), [0, 1, 2, 6, 8, 10]);
+    assert!(stored.reshape(vec![3, 2]).is_err());
+    assert!(matrix(2, 3).on_grid(Grid::int8(Some(1), vec![1.0])).is_err());
+    assert!(matrix(2, 3).on_grid(Grid::int8(None, vec![0.0])).is_err());
 }
 
 #[test]
