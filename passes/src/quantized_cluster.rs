@@ -3,9 +3,9 @@
 //!
 //! ```text
 //! %0 = stablehlo.uniform_dequantize %x : (tensor<1x8x!quant.uniform<i8:f32, 0.1:-4>>) -> tensor<1x8xf32>
-//! %1 = stablehlo.uniform_dequantize %w : (tensor<4x8x!quant.uniform<i8<-127:127>:f32, 0.02>>) -> tensor<4x8xf32>
+//! %1 = stablehlo.uniform_dequantize %w : (tensor<4x8x!quant.uniform<i8<-127:127>:f32:0, {0.02,..}>>) -> tensor<4x8xf32>
 //! %2 = stablehlo.dot_general %0, %1, contracting_dims = [1] x [1]                       the root
-//! %3 = stablehlo.uniform_dequantize %b : (tensor<4x!quant.uniform<i32:f32, 0.002>>) -> tensor<4xf32>
+//! %3 = stablehlo.uniform_dequantize %b : (tensor<4x!quant.uniform<i32:f32:0, {0.002,..}>>) -> tensor<4xf32>
 //! %4 = stablehlo.broadcast_in_dim %3, dims = [1] : (tensor<4xf32>) -> tensor<1x4xf32>
 //! %5 = stablehlo.add %2, %4 : tensor<1x4xf32>                                           the bias
 //! %6 = stablehlo.maximum %5, dense<0.0> : tensor<1x4xf32>                               the activation
@@ -137,7 +137,7 @@ fn inner(value: Value<'_>) -> Option<Op<'_>> {
 }
 
 /// What `op` bounds as an activation does, and which.
-fn activation(op: Op<'_>) -> Option<(Activation, Op<'_>)> {
+pub(crate) fn activation(op: Op<'_>) -> Option<(Activation, Op<'_>)> {
     if op.is("stablehlo.clamp") {
         let bounds = (splat(op.operand(0)?)?, splat(op.operand(2)?)?);
         return (bounds == (0.0, 6.0)).then_some((Activation::Relu6, inner(op.operand(1)?)?));
@@ -174,7 +174,7 @@ fn stored_vector(value: Value<'_>) -> Option<(Op<'_>, Op<'_>)> {
 }
 
 /// The sum that `divide` divides by the count of what each of its elements added.
-fn averaged(divide: Op<'_>) -> Option<Op<'_>> {
+pub(crate) fn averaged(divide: Op<'_>) -> Option<Op<'_>> {
     let (sum, count) = (divide.operand(0).filter(|_| divide.is("stablehlo.divide"))?, divide.operand(1)?);
     let sum = inner(sum).filter(|op| adds(*op))?;
     (splat(count)? == added(sum)? as f64).then_some(sum)
@@ -203,7 +203,12 @@ fn adds(sum: Op<'_>) -> bool {
 /// The one number of a constant's elements, through broadcasts.
 pub(crate) fn splat(value: Value<'_>) -> Option<f64> {
     let mut op = value.defining_op()?;
-    while op.is("stablehlo.broadcast_in_dim") || op.is("stablehlo.reshape") {
+    // A conversion to the same type computes nothing; others round.
+    let is_same = |op: Op<'_>| op.operand(0).zip(op.result(0)).is_some_and(|(from, to)| from.ty() == to.ty());
+    while op.is("stablehlo.broadcast_in_dim")
+        || op.is("stablehlo.reshape")
+        || op.is("stablehlo.convert") && is_same(op)
+    {
         op = op.operand(0)?.defining_op()?;
     }
     op.constant_value().and_then(Attr::as_dense)?.splat_value()

@@ -24,6 +24,7 @@ mod unrolled;
 mod weights;
 
 pub use datum::Datum;
+pub use edgec_tensor::ElementType as Storage;
 pub use error::EvalError;
 pub use evaluator::{Evaluator, Options};
 pub use known_types::{Element, Quantized, TensorType, tensor_type};

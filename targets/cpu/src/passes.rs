@@ -55,6 +55,11 @@ pub const PASSES: &[Pass] = &[
         run: |unit| Ok(cleanup::fuse_activation(unit.module)?),
     },
     Pass {
+        name: "quantize-tfl-operators",
+        description: "Compute on integers what stands between DEQUANTIZE and QUANTIZE",
+        run: |unit| Ok(cleanup::quantize_operators(unit.module)?),
+    },
+    Pass {
         name: "merge-tfl-duplicates",
         description: "Compute once what equal operators compute, and drop functions that nothing uses",
         run: merge_tfl_duplicates,

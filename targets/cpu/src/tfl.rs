@@ -71,6 +71,14 @@ impl<'c> Tfl<'c> {
         self.again(name, op, &op.operands(), None, None)
     }
 
+    /// `op` again, with other operands and a result of another type.
+    pub(crate) fn rebuild_typed(&self, op: Op<'c>, operands: &[Value<'c>], result: Type<'c>) -> Built<'c> {
+        let attributes = op.attrs();
+        let attributes: Vec<(&str, Attr<'c>)> =
+            attributes.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        self.emit(op.name().trim_start_matches("tfl."), operands, &attributes, result)
+    }
+
     /// `op` again, with a fused activation.
     pub(crate) fn rebuild_activated(&self, op: Op<'c>, activation: &str) -> Result<Vec<Value<'c>>, IrError> {
         let changed = (ACTIVATION, self.string(activation));
@@ -272,6 +280,11 @@ impl<'c> Tfl<'c> {
         self.emit("dequantize", &[x], &[], x.ty().with_element(ElementType::F32))
     }
 
+    /// QUANTIZE to integers of type `to`.
+    pub(crate) fn quantize(&self, x: Value<'c>, to: Type<'c>) -> Built<'c> {
+        self.emit("quantize", &[x], &[("qtype", Attr::of_type(to))], to)
+    }
+
     /// GELU.
     pub(crate) fn gelu(&self, x: Value<'c>, approximate: bool) -> Built<'c> {
         self.emit("gelu", &[x], &[("approximate", self.boolean(approximate))], x.ty())
@@ -426,9 +439,7 @@ impl<'c> Tfl<'c> {
         }
         let bias = match bias {
             Some(bias) => bias,
-            None => {
-                self.emit("no_value", &[], &[("value", Attr::unit(self.context))], Type::none(self.context))?
-            }
+            None => self.no_value()?,
         };
         let attributes = [
             self.no_activation(),
@@ -436,6 +447,11 @@ impl<'c> Tfl<'c> {
             ("keep_num_dims", self.boolean(true)),
         ];
         self.emit("fully_connected", &[x, weight, bias], &attributes, x.ty().with_shape(&sizes))
+    }
+
+    /// An operand that is left out.
+    pub(crate) fn no_value(&self) -> Built<'c> {
+        self.emit("no_value", &[], &[("value", Attr::unit(self.context))], Type::none(self.context))
     }
 
     /// BATCH_MATMUL of matrices in the last two axes, each transposed where its flag says so.
@@ -507,6 +523,19 @@ pub(crate) fn is_stored(value: Value<'_>) -> bool {
         "tfl.dequantize" => op.operand(0).is_some_and(is_weight),
         _ => false,
     }
+}
+
+/// Whether the elements of a type are integers that stand for numbers.
+pub(crate) fn is_quantized(ty: Type<'_>) -> bool {
+    ty.element_type().is_none() && ty.element().to_string().starts_with("!quant.")
+}
+
+/// Whether the value is what a weight of quantised integers stands for.
+pub(crate) fn is_quantized_weight(value: Value<'_>) -> bool {
+    let dequantize = value.defining_op().filter(|op| op.is("tfl.dequantize"));
+    dequantize
+        .and_then(|op| op.operand(0))
+        .is_some_and(|stored| is_weight(stored) && is_quantized(stored.ty()))
 }
 
 /// Whether the value is a weight as it is stored.

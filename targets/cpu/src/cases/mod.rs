@@ -2,6 +2,7 @@
 //! anew), and what it computes under stock LiteRT has to be what numpy computed.
 
 mod case;
+mod clusters;
 mod evaluated;
 
 use std::{fs, path::Path};

@@ -45,15 +45,19 @@ fn biased<'c>(product: Value<'c>, bias: Value<'c>) -> Option<(Op<'c>, Value<'c>,
         product.defining_op().filter(|op| op.is("tfl.fully_connected") && tfl::has_no_activation(*op))?;
     let (input, weight) = (op.operand(0)?, op.operand(1)?);
     let unbiased = op.operand(2)?.defining_op()?.is("tfl.no_value");
-    let stored =
-        bias.defining_op().filter(|op| op.is("ml_program.global_load_const") || op.is("tfl.pseudo_const"));
     // `[O]`, or with ones in front; more dimensions than the product's would add some to the result.
     let shape = bias.shape();
     let (outputs, ones) = shape.split_last()?;
     let fits = weight.shape().first() == Some(outputs)
         && ones.iter().all(|&size| size == 1)
         && shape.len() <= product.rank();
-    (stored.is_some() && unbiased && fits && product.has_one_use()).then_some((op, input, weight))
+    (is_stored(bias) && unbiased && fits && product.has_one_use()).then_some((op, input, weight))
+}
+
+/// Whether an operator may read the value as its bias.
+fn is_stored(bias: Value<'_>) -> bool {
+    let plain = |op: Op<'_>| op.is("ml_program.global_load_const") || op.is("tfl.pseudo_const");
+    bias.defining_op().is_some_and(plain) || tfl::is_quantized_weight(bias)
 }
 
 /// The convolution, and the transpose behind it, with the bias.
@@ -80,9 +84,7 @@ fn convolved<'c>(
             Some(vector) if vector.rank() == 1 => (vector, bias.shape()),
             _ => (bias, bias.shape()),
         };
-    let stored = bias
-        .defining_op()
-        .is_some_and(|op| op.is("ml_program.global_load_const") || op.is("tfl.pseudo_const"));
+    let stored = is_stored(bias);
     // Where the features lie in what the bias is added to.
     let last = result.rank().saturating_sub(1);
     let order = transpose.and_then(|op| tfl::constant(op.operand(1)?)?.to_i64());

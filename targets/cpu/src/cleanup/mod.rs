@@ -7,6 +7,7 @@ mod fuse_mean;
 mod keep_reduced_dims;
 mod merge_shape_ops;
 mod multiply_broadcasts;
+mod quantize_operators;
 mod store_layouts;
 
 pub(crate) use fold_broadcasts::fold_broadcasts;
@@ -16,4 +17,5 @@ pub(crate) use fuse_mean::fuse_mean;
 pub(crate) use keep_reduced_dims::keep_reduced_dims;
 pub(crate) use merge_shape_ops::merge_shape_ops;
 pub(crate) use multiply_broadcasts::multiply_broadcasts;
+pub(crate) use quantize_operators::quantize_operators;
 pub(crate) use store_layouts::store_layouts;

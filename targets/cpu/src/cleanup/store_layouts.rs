@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use edgec_dialects::{
     Builder,
-    ir::{Attr, Dense, IrError, Op, Value},
+    ir::{Attr, Dense, IrError, Op, Type, Value},
 };
 use edgec_passes::{PassError, Unit};
 use edgec_weights::{Expr, WeightError};
@@ -52,6 +52,7 @@ pub(crate) fn store_layouts(unit: &mut Unit<'_>) -> Result<(), PassError> {
         let load = stored.defining_op().filter(|op| op.is("ml_program.global_load_const"));
         let Some(symbol) = load.and_then(|load| load.symbol_attr("global")) else { return Ok(None) };
         let Some(expression) = weights.get(&symbol) else { return Ok(None) };
+        let Some(ty) = moved_type(stored.ty(), &movement, &result.shape())? else { return Ok(None) };
         // A large weight that is read in both layouts is not stored twice.
         let only_moved = input.uses().into_iter().all(|reader| self::movement(reader.op).is_some());
         if expression.byte_len() > MAX_TWICE && !only_moved {
@@ -68,9 +69,34 @@ pub(crate) fn store_layouts(unit: &mut Unit<'_>) -> Result<(), PassError> {
                 symbol
             }
         };
-        let moved = Builder::before(op).weight(&symbol, stored.ty().with_shape(&result.shape()));
+        let moved = Builder::before(op).weight(&symbol, ty);
         Ok(Some(vec![if dequantize.is_some() { writer.dequantize(moved)? } else { moved }]))
     })
+}
+
+/// The type of stored elements after a movement; none where it has no type for them.
+fn moved_type<'c>(ty: Type<'c>, movement: &Movement, to: &[i64]) -> Result<Option<Type<'c>>, PassError> {
+    let quantized = edgec_eval::tensor_type(ty).and_then(|known| match known.element {
+        edgec_eval::Element::Quantized(quantized) => Some(quantized),
+        edgec_eval::Element::Plain(_) => None,
+    });
+    let Some(quantized) = quantized else { return Ok(Some(ty.with_shape(to))) };
+    if matches!(movement, Movement::Reverse(_)) {
+        return Ok(None);
+    }
+    let Some(axis) = quantized.axis else { return Ok(Some(ty.with_shape(to))) };
+    let from = ty.shape().unwrap_or_default();
+    let behind = |shape: &[i64], axis: usize| shape.iter().skip(axis + 1).product::<i64>();
+    let moved = match movement {
+        Movement::Transpose(order) => order.iter().position(|&source| source == axis),
+        _ => (0..to.len()).find(|&at| from.get(axis) == to.get(at) && behind(&from, axis) == behind(to, at)),
+    };
+    let Some(moved) = moved else { return Ok(None) };
+    let element = ty.element().to_string().replacen(&format!(":{axis}, {{"), &format!(":{moved}, {{"), 1);
+    let element = Type::parse(ty.context(), &element);
+    let element =
+        element.map_err(|diagnostics| PassError::Broken { pass: "store-tfl-layouts", diagnostics })?;
+    Ok(Some(Type::tensor(ty.context(), to, element)))
 }
 
 /// How an operation moves its first operand's elements.

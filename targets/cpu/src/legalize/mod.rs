@@ -34,6 +34,7 @@ mod linear_algebra;
 mod lowering;
 mod numbers;
 mod products;
+mod quantized;
 mod random;
 mod reduce;
 mod region;

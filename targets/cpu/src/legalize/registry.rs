@@ -3,7 +3,8 @@
 use super::lowering::{Lowered, Lowering, Op};
 use super::{
     batch_norm, complex, composite, constant, contraction, control, convert, convolution, distribution,
-    dynamic, elementwise, fft, gather, linear_algebra, random, reduce, region, scatter, shape, sort, window,
+    dynamic, elementwise, fft, gather, linear_algebra, quantized, random, reduce, region, scatter, shape,
+    sort, window,
 };
 
 /// Writes the TFLite operations that stand for one StableHLO operation, and returns what replaces its results.
@@ -110,6 +111,8 @@ const TABLE: &[(&str, Lower)] = &[
     ("stablehlo.torch_index_select", gather::torch_index_select),
     ("stablehlo.transpose", shape::transpose),
     ("stablehlo.triangular_solve", linear_algebra::triangular_solve),
+    ("stablehlo.uniform_dequantize", quantized::dequantize),
+    ("stablehlo.uniform_quantize", quantized::quantize),
     ("stablehlo.while", control::while_loop),
     ("stablehlo.xor", elementwise::xor),
 ];

@@ -317,8 +317,13 @@ impl Body<'_> {
 
     /// A new tensor of an MLIR type.
     fn tensor(&mut self, name: String, r#type: Type<'_>) -> Result<u32, TargetError> {
-        let shape = types::sizes(r#type)?;
-        let tensor = Tensor { name, shape, dtype: types::element(r#type)?, ..Tensor::default() };
+        let tensor = Tensor {
+            name,
+            shape: types::sizes(r#type)?,
+            dtype: types::element(r#type)?,
+            quantization: quantization::of_type(r#type),
+            ..Tensor::default()
+        };
         self.subgraph.tensors.push(tensor);
         Ok(self.subgraph.tensors.len() as u32 - 1)
     }

@@ -201,6 +201,7 @@ fn plain(name: &str) -> Option<Op> {
         "padv2" => Op::PadV2,
         "pow" => Op::Pow,
         "prelu" => Op::Prelu,
+        "quantize" => Op::Quantize,
         "range" => Op::Range,
         "real" => Op::Real,
         "relu" => Op::Relu,

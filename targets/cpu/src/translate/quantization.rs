@@ -1,7 +1,9 @@
-//! Scales and zero points of a signature's tensors.
+//! Scales and zero points of tensors: those of a signature are an attribute, those of all others their type's.
 
-use edgec_dialects::ir::Attr;
+use edgec_dialects::ir::{Attr, Type};
 use edgec_formats::tflite::{Quantization, Scales};
+
+use super::types;
 
 /// The attribute that holds scales and zero points of a function's argument or result.
 pub(super) const ATTRIBUTE: &str = "edgec.quantization";
@@ -16,6 +18,24 @@ pub(super) fn of(attribute: Option<Attr<'_>>) -> Option<Quantization> {
         (Some(axis), ..) => {
             let axis = i32::try_from(axis).ok()?;
             Some(Quantization::PerAxis { scales: Scales::Known(scales), zero_points, axis })
+        }
+        (None, &[scale], &[zero_point]) => Some(Quantization::PerTensor { scale, zero_point }),
+        _ => None,
+    }
+}
+
+/// The quantisation that a type's elements have.
+pub(super) fn of_type(r#type: Type<'_>) -> Option<Quantization> {
+    let found = types::quantized(r#type)?;
+    let scales: Vec<f32> = found.scales.iter().map(|&scale| scale as f32).collect();
+    match (found.axis, scales.as_slice(), found.zero_points.as_slice()) {
+        (Some(axis), ..) => {
+            let axis = i32::try_from(axis).ok()?;
+            Some(Quantization::PerAxis {
+                scales: Scales::Known(scales),
+                zero_points: found.zero_points,
+                axis,
+            })
         }
         (None, &[scale], &[zero_point]) => Some(Quantization::PerTensor { scale, zero_point }),
         _ => None,

@@ -1,6 +1,7 @@
 //! Element types and shapes of MLIR tensors in TFLite's terms.
 
 use edgec_dialects::ir::{ElementType, Type};
+use edgec_eval::{Element, Quantized, Storage, tensor_type};
 use edgec_formats::tflite::TensorType;
 use edgec_target::TargetError;
 
@@ -10,6 +11,15 @@ pub(super) fn element(r#type: Type<'_>) -> Result<TensorType, TargetError> {
         Some(ElementType::F32) if r#type.is_complex() => return Ok(TensorType::Complex64),
         Some(ElementType::F64) if r#type.is_complex() => return Ok(TensorType::Complex128),
         _ => {}
+    }
+    if let Some(stored) = quantized(r#type) {
+        return match stored.storage {
+            Storage::I8 => Ok(TensorType::Int8),
+            Storage::I16 => Ok(TensorType::Int16),
+            Storage::I32 => Ok(TensorType::Int32),
+            Storage::U8 => Ok(TensorType::UInt8),
+            _ => Err(TargetError::Format(format!("no TFLite tensor holds {}", r#type))),
+        };
     }
     let found = r#type.element_type().and_then(|element| match element {
         ElementType::F64 => Some(TensorType::Float64),
@@ -29,6 +39,17 @@ pub(super) fn element(r#type: Type<'_>) -> Result<TensorType, TargetError> {
         ElementType::I2 | ElementType::U2 | ElementType::U4 | ElementType::Index => None,
     });
     found.ok_or_else(|| TargetError::Format(format!("no TFLite tensor holds {}", r#type)))
+}
+
+/// How integers stand for numbers, where the elements are such.
+pub(super) fn quantized(r#type: Type<'_>) -> Option<Quantized> {
+    if r#type.element_type().is_some() {
+        return None;
+    }
+    match tensor_type(r#type)?.element {
+        Element::Quantized(quantized) => Some(quantized),
+        Element::Plain(_) => None,
+    }
 }
 
 /// The sizes that a tensor is written with: one where a size is known at run time only.
