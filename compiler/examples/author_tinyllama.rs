@@ -66,6 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         target: "cpu".to_owned(),
         output: output.into(),
         recipe: edgec_passes::Recipe::Int8,
+        calibration: Vec::new(),
         shape: ShapeRequest::default(),
         dump_ir: None,
         threads: 2,

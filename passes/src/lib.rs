@@ -1,5 +1,6 @@
 //! Passes over a module and its weight table: one file a pass, named as the pass; the table orders them.
 
+mod calibration;
 mod compose_weights;
 mod drop_shardings;
 mod externalize_constants;
@@ -11,6 +12,7 @@ mod legalize_quantized_types;
 pub mod open_sizes;
 mod orient_weights;
 mod pass;
+mod quantize_activations;
 mod quantize_weights;
 mod quantized_cluster;
 mod recipe;
@@ -21,6 +23,7 @@ mod table;
 mod upstream;
 mod widen_narrow_types;
 
+pub use calibration::Samples;
 pub use externalize_constants::externalize_constants;
 pub use legalize_quantized_types::QUANTIZATIONS;
 pub use pass::{DECLARED_TYPE, Observer, Options, Pass, PassError, Unit, Unobserved, run_pipeline};

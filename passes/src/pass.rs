@@ -1,11 +1,13 @@
 //! What a pass is, what it works on, and how passes are named and run in order.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use edgec_dialects::ir::{IrError, Module, Op, Value};
 use edgec_dialects::{Context, Diagnostics};
 use edgec_weights::{WeightError, WeightTable};
 
+use crate::calibration::Samples;
 use crate::recipe::Recipe;
 
 /// The attribute of a public function's argument or result that names the element type that the program gave it, where it has
@@ -29,6 +31,8 @@ pub struct Unit<'c> {
 pub struct Options {
     /// How weights are to be stored.
     pub recipe: Recipe,
+    /// What ranges of activations are learnt from, for a recipe that stores them.
+    pub calibration: Option<Arc<dyn Samples>>,
     /// Composites that the target takes whole.
     pub kept_composites: Vec<&'static str>,
     /// Sizes that stand for ones that the program leaves open.
@@ -70,6 +74,12 @@ pub enum PassError {
         /// Name of the operation.
         op: String,
         /// Why, and what would help.
+        reason: String,
+    },
+    /// The samples of a model's inputs, or what the model computes of them, give no ranges.
+    #[error("calibration: {reason}")]
+    Calibration {
+        /// What is wrong, where, and what would help.
         reason: String,
     },
     /// A pass left an invalid module: a bug in edgec.

@@ -43,10 +43,26 @@ struct Uses {
     lookup: bool,
 }
 
+/// The pass for tables alone, whose rows stay weights when activations are quantised.
+pub const LOOKUPS: Pass = Pass {
+    name: "quantize-lookups",
+    description: "Store tables of lookups as int8 where activations are int8",
+    run: |unit| match unit.options.recipe {
+        Recipe::Int8Static => {
+            quantize(unit, |expression, uses| form(Recipe::Int8, expression, uses).filter(|_| uses.lookup))
+        }
+        _ => Ok(()),
+    },
+};
+
 fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
-    if unit.options.recipe == Recipe::None {
-        return Ok(());
+    match unit.options.recipe {
+        Recipe::None | Recipe::Int8Static => Ok(()),
+        recipe => quantize(unit, |expression, uses| form(recipe, expression, uses)),
     }
+}
+
+fn quantize(unit: &mut Unit<'_>, form: impl Fn(&Expr, Uses) -> Option<Form>) -> Result<(), PassError> {
     let mut loads = Vec::new();
     let mut uses: HashMap<String, Uses> = HashMap::new();
     for func in unit.module.funcs() {
@@ -62,7 +78,7 @@ fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
     let mut forms: HashMap<&str, (Form, Expr)> = HashMap::new();
     for (symbol, uses) in &uses {
         if let Some(expression) = unit.weights.get(symbol)
-            && let Some(form) = form(unit.options.recipe, expression, *uses)
+            && let Some(form) = form(expression, *uses)
         {
             forms.insert(symbol, (form, expression.clone()));
         }
@@ -121,7 +137,7 @@ fn form(recipe: Recipe, expression: &Expr, uses: Uses) -> Option<Form> {
     let blocks = matches!(expression.shape(), [_, row] if row.is_multiple_of(32));
     match recipe {
         _ if expression.shape().len() < 2 => None,
-        Recipe::None => None,
+        Recipe::None | Recipe::Int8Static => None,
         Recipe::Fp16 => Some(Form::Half),
         Recipe::Int4 if blocks => Some(Form::Quantized(Scheme::Int4Block32)),
         Recipe::Int8 | Recipe::Int4 => Some(Form::Quantized(Scheme::Int8PerChannel)),

@@ -12,4 +12,6 @@ pub enum Recipe {
     Int8,
     /// int4 in blocks of 32 along the input; int8 where an operator does not take blocks.
     Int4,
+    /// int8 weights and activations, with scales learnt from samples; lookups int8, everything else f32.
+    Int8Static,
 }

@@ -3,8 +3,8 @@
 use crate::pass::{Pass, PassError};
 use crate::{
     compose_weights, drop_shardings, externalize_constants, fold_constants, inline_composites, legalize_chlo,
-    legalize_lapack, legalize_quantized_types, orient_weights, quantize_weights, refine_shapes,
-    sink_loop_weights, split_complex_doubles, upstream, widen_narrow_types,
+    legalize_lapack, legalize_quantized_types, orient_weights, quantize_activations, quantize_weights,
+    refine_shapes, sink_loop_weights, split_complex_doubles, upstream, widen_narrow_types,
 };
 
 /// Every pass that is not a backend's.
@@ -20,6 +20,8 @@ pub const ALL: &[Pass] = &[
     compose_weights::PASS,
     orient_weights::PASS,
     quantize_weights::PASS,
+    quantize_activations::PASS,
+    quantize_weights::LOOKUPS,
     inline_composites::PASS,
     legalize_chlo::PASS,
     legalize_lapack::PASS,
@@ -54,6 +56,10 @@ pub fn common_passes() -> Vec<Pass> {
         fold_constants::PASS,
         upstream::CANONICALIZE,
         upstream::CSE,
+        upstream::SYMBOL_DCE,
+        // Nothing merges clusters after this: values inside of them have one reader.
+        quantize_activations::PASS,
+        quantize_weights::LOOKUPS,
         upstream::SYMBOL_DCE,
     ]
 }

@@ -62,6 +62,8 @@ pub enum Recipe {
     Int8,
     /// int4 weights in blocks of 32; embedding and head int8
     Int4,
+    /// int8 weights and activations, with scales that --calibration teaches
+    Int8Static,
 }
 
 /// What a model's signatures look like.
@@ -107,6 +109,11 @@ pub struct CompileArguments {
     /// How weights are stored
     #[arg(long, value_enum, default_value_t)]
     pub quantize: Recipe,
+    /// Samples that int8-static learns ranges from: `name=x.npy` or `x.npy` by position, with samples along a leading dimension;
+    /// a folder that has a folder with `<name>.npy` for each sample; or, for an encoder, a file with a text a line [default for
+    /// encoders: a few texts of edgec's own]
+    #[arg(long, value_name = "SAMPLES")]
+    pub calibration: Vec<String>,
     /// The signatures
     #[command(flatten)]
     pub shape: ShapeArguments,

@@ -34,6 +34,7 @@ pub fn run(arguments: &CompileArguments, registry: &Registry) -> Result<(), CliE
         options: arguments.options.clone(),
         require_full: arguments.require_full,
         recipe: arguments.quantize.into(),
+        calibration: arguments.calibration.clone(),
         shape: (&arguments.shape).into(),
         dump_ir: arguments.dump_ir.clone(),
         threads: arguments.threads.unwrap_or_else(super::processors),
@@ -74,6 +75,7 @@ impl From<Recipe> for PassRecipe {
             Recipe::Fp16 => Self::Fp16,
             Recipe::Int8 => Self::Int8,
             Recipe::Int4 => Self::Int4,
+            Recipe::Int8Static => Self::Int8Static,
         }
     }
 }

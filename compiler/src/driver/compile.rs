@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use edgec_dialects::Context;
-use edgec_passes::{Recipe, Unit};
+use edgec_passes::{Options, Recipe, Unit};
 use edgec_target::Registry;
 use edgec_weights::Progress;
 
 use super::CompileError;
+use super::calibration;
 use super::container::Container;
 use super::dump::Dump;
 use super::folder;
@@ -32,6 +33,8 @@ pub struct CompileRequest {
     pub require_full: bool,
     /// How weights are stored.
     pub recipe: Recipe,
+    /// What ranges of activations are learnt from: `name=x.npy`, folders of samples, or a file of texts.
+    pub calibration: Vec<String>,
     /// The signatures.
     pub shape: ShapeRequest,
     /// Folder for the module after each pass.
@@ -79,10 +82,11 @@ pub fn compile_model(
         container.check(model)?;
     }
 
+    let samples = calibration::samples(model, request.recipe, &request.calibration)?;
     let context = Context::new();
     let shape = ShapeRequest { usual_form: target.decoder_form(), ..request.shape.clone() };
     let imported = report.stage("import", || model.import_open(&context, &shape))?;
-    let options = target.pass_options(request.recipe);
+    let options = Options { calibration: samples, ..target.pass_options(request.recipe) };
     let mut dump = Dump { folder: request.dump_ir.as_deref(), report: &mut report };
     let (began, passes) = (Instant::now(), dump.report.seconds);
     let prepared = match imported {

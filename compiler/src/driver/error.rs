@@ -53,6 +53,12 @@ pub enum CompileError {
         /// The program.
         path: PathBuf,
     },
+    /// The samples that a request gives are of no use.
+    #[error("calibration: {reason}")]
+    Calibration {
+        /// What is wrong, and with which file.
+        reason: String,
+    },
     /// The model cannot be imported.
     #[error(transparent)]
     Import(#[from] ImportError),

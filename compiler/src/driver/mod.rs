@@ -1,5 +1,6 @@
 //! One compile from path to artifact: import, passes, target, container.
 
+mod calibration;
 mod compile;
 mod container;
 mod dump;

@@ -90,7 +90,7 @@ impl<'r> Target<'r> {
         kept.extend(self.host.0.kept_composites());
         kept.sort_unstable();
         kept.dedup();
-        Options { recipe, kept_composites: kept, open_sizes: Vec::new() }
+        Options { recipe, kept_composites: kept, ..Options::default() }
     }
 
     /// Runs all passes over an imported module and lays the artifact out.

@@ -35,7 +35,7 @@ fn attempt(trial: &Trial<'_>, report: &mut Report) -> Result<(), String> {
     let context = Context::new();
     let module = Module::parse(&context, trial.name, trial.text.as_bytes()).map_err(|error| text(&error))?;
     let kept = trial.backend.kept_composites().to_vec();
-    let options = Options { recipe: Recipe::None, kept_composites: kept, open_sizes: Vec::new() };
+    let options = Options { recipe: Recipe::None, kept_composites: kept, ..Options::default() };
     let mut unit = Unit { context: &context, module, weights: WeightTable::default(), options };
     run_pipeline(&mut unit, &common_passes(), &mut Unobserved).map_err(|error| text(&error))?;
 

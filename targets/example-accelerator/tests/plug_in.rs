@@ -22,6 +22,7 @@ fn compiled(registry: &Registry, model: &str, recipe: Recipe, output: &Path) -> 
         options: vec![("smallest-partition".to_owned(), "0".to_owned())],
         require_full: false,
         recipe,
+        calibration: Vec::new(),
         shape: Default::default(),
         dump_ir: None,
         threads: 2,

@@ -123,7 +123,7 @@ pub(super) unsafe extern "C" fn compile<E: Backend + Accelerator>(
         // SAFETY: edgec writes bytecode by MLIR.
         let module = unsafe { Module::from_bytecode(&context, "module", bytecode) }.map_err(said)?;
         let kept_composites = backend.kept_composites().to_vec();
-        let pass_options = Options { recipe: Recipe::None, kept_composites, open_sizes: Vec::new() };
+        let pass_options = Options { recipe: Recipe::None, kept_composites, ..Options::default() };
         let mut unit = Unit { context: &context, module, weights, options: pass_options };
         run_pipeline(&mut unit, &backend.passes(), &mut Unobserved).map_err(said)?;
         let prepared = backend.compile(unit.module, &unit.weights, options).map_err(said)?;
