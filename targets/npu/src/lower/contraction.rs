@@ -172,11 +172,22 @@ fn split(plan: &mut Plan<'_>, id: Id, batch: u32) -> Result<Vec<Id>, Reason> {
     plan.call_many(Operation::Split, &[id, axis, count], outputs)
 }
 
-/// x[m, k] . w[n, k], with scale and zero point of `like`.
+/// x[m, k] . w[n, k], with scale and zero point of `like`. FULLY_CONNECTED has one scale for all weights; where each output has
+/// its own, the product is a CONV_2D of a line of m pixels by filters of one.
 fn fully_connected(plan: &mut Plan<'_>, x: Id, w: Id, like: &Operand, tail: Tail) -> Result<Id, Reason> {
-    let (rows, columns) = (plan.dims(x)[0], plan.dims(w)[0]);
+    let (rows, columns, depth) = (plan.dims(x)[0], plan.dims(w)[0], plan.dims(x)[1]);
     let bias = tail.bias_of(plan, x, w, columns)?;
     let fused = plan.int(tail.fused);
-    let output = Operand { dimensions: vec![rows, columns], ..like.clone() };
-    plan.call(Operation::FullyConnected, &[x, w, bias, fused], output)
+    let output = |dimensions: Vec<u32>| Operand { dimensions, ..like.clone() };
+    if plan.kind(w) != Kind::TensorQuant8SymmPerChannel {
+        return plan.call(Operation::FullyConnected, &[x, w, bias, fused], output(vec![rows, columns]));
+    }
+    let image = plan.reshaped(x, &[1, 1, rows, depth])?;
+    let filter = plan.reshaped(w, &[columns, 1, 1, depth])?;
+    let (no_padding, stride) = (plan.int(0), plan.int(1));
+    let mut inputs = vec![image, filter, bias];
+    inputs.extend([no_padding; 4]);
+    inputs.extend([stride, stride, fused]);
+    let pixels = plan.call(Operation::Conv2D, &inputs, output(vec![1, 1, rows, columns]))?;
+    plan.reshaped(pixels, &[rows, columns])
 }

@@ -35,11 +35,13 @@ pub(super) const LOWERINGS: &[(&str, Lowering)] = &[
 pub(crate) fn lower_cluster<'c>(plan: &mut Plan<'c>, cluster: &QuantizedCluster<'c>) -> Result<Id, Reason> {
     let due = types::tensor(cluster.output().ok_or("it gives nothing")?.ty())?;
     let start = plan.mark();
-    if let Ok(id) = on_integers(plan, cluster, &due) {
-        return Ok(id);
-    }
+    let refused = match on_integers(plan, cluster, &due) {
+        Ok(id) => return Ok(id),
+        Err(reason) => reason,
+    };
     plan.reset(start);
     on_numbers(plan, cluster, due)
+        .map_err(|reason| format!("on integers, {refused}; on the numbers that they stand for, {reason}"))
 }
 
 /// One call on integers.
