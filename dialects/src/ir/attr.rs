@@ -34,7 +34,7 @@ handle!(Attr, MlirAttribute);
 impl<'c> Attr<'c> {
     /// Parses an attribute's text.
     pub fn parse(context: &'c Context, source: &str) -> Result<Self, Diagnostics> {
-        super::module::check_nesting(source.as_bytes())?;
+        super::text::check(source.as_bytes())?;
         // SAFETY: context and string live through the call.
         let raw = unsafe { mlirAttributeParseGet(context.raw(), string_ref(source)) };
         Self::maybe(raw, context).ok_or_else(|| context.take_diagnostics())

@@ -15,6 +15,7 @@ mod op;
 mod resource;
 mod rewrite;
 mod symbols;
+mod text;
 mod types;
 mod value;
 

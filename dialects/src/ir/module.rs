@@ -1,15 +1,12 @@
 //! Modules: reading, writing, checking, symbols, upstream passes.
 
-use super::{Block, Func, IrError, Location, Op, string_ref};
+use super::{Block, Func, IrError, Location, Op, string_ref, text};
 use crate::{Context, Diagnostics};
 use melior::pass::{self, Pass, PassManager};
 use mlir_sys::{
     MlirOperation, MlirStringRef, mlirBlockAppendOwnedOperation, mlirBlockInsertOwnedOperation,
     mlirModuleCreateEmpty, mlirModuleGetOperation, mlirOperationClone, mlirPassManagerRunOnOp,
 };
-
-/// How deep brackets may nest in text that is read: the parser recurses.
-const MAX_NESTING: usize = 128;
 
 /// A pass that comes with MLIR.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -62,11 +59,7 @@ impl<'c> Module<'c> {
         if source.starts_with(b"ML\xefR") {
             return Err(Diagnostics::error("MLIR bytecode where text belongs"));
         }
-        // The lexer skips NUL, so that a file of zeros would be an empty module.
-        if let Some(offset) = source.iter().position(|&byte| byte == 0) {
-            return Err(Diagnostics::error(format!("no MLIR text: byte {offset} is NUL")));
-        }
-        check_nesting(source)?;
+        text::check(source)?;
         Self::read(context, name, source)
     }
 
@@ -261,44 +254,4 @@ impl<'c> Module<'c> {
             unsafe { crate::ffi::edgecBlockSplice(to.raw, from.raw) };
         }
     }
-}
-
-/// Refuses text whose brackets nest so deep that the recursive parser could
-/// run out of stack. Strings and comments do not count.
-pub(super) fn check_nesting(source: &[u8]) -> Result<(), Diagnostics> {
-    let mut depth = 0usize;
-    let mut bytes = source.iter().copied().peekable();
-    let mut previous = 0u8;
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => {
-                while let Some(inner) = bytes.next() {
-                    match inner {
-                        b'\\' => {
-                            bytes.next();
-                        }
-                        b'"' | b'\n' => break,
-                        _ => {}
-                    }
-                }
-            }
-            b'/' if bytes.peek() == Some(&b'/') => {
-                for inner in bytes.by_ref() {
-                    if inner == b'\n' {
-                        break;
-                    }
-                }
-            }
-            b'(' | b'[' | b'{' | b'<' => depth += 1,
-            // `->` and `>=` close nothing.
-            b'>' if previous == b'-' || bytes.peek() == Some(&b'=') => {}
-            b')' | b']' | b'}' | b'>' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_NESTING {
-            return Err(Diagnostics::error(format!("brackets nest deeper than {MAX_NESTING} levels")));
-        }
-        previous = byte;
-    }
-    Ok(())
 }

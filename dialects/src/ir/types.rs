@@ -81,7 +81,7 @@ handle!(Type, MlirType);
 impl<'c> Type<'c> {
     /// Parses a type's text.
     pub fn parse(context: &'c Context, text: &str) -> Result<Self, Diagnostics> {
-        super::module::check_nesting(text.as_bytes())?;
+        super::text::check(text.as_bytes())?;
         // SAFETY: context and string live through the call.
         let raw = unsafe { mlirTypeParseGet(context.raw(), string_ref(text)) };
         Self::maybe(raw, context).ok_or_else(|| context.take_diagnostics())
