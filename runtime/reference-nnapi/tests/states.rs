@@ -131,10 +131,10 @@ fn what_is_not_implemented_is_not_supported_and_not_compiled() {
     (0..3).for_each(|_| {
         assert_eq!(model.add(&Operand::tensor(OperandType::TensorFloat32, &[1, 4], 0.0, 0)), NO_ERROR)
     });
-    assert_eq!(model.add(&Operand::tensor(OperandType::TensorInt32, &[1], 0.0, 0)), NO_ERROR);
-    assert_eq!(model.set(3, &[0; 4]), NO_ERROR);
+    assert_eq!(model.add(&Operand::tensor(OperandType::Float32, &[], 0.0, 0)), NO_ERROR);
+    assert_eq!(model.set(3, &1.0f32.to_ne_bytes()), NO_ERROR);
     assert_eq!(model.call(Operation::Exp, &[0], &[1]), NO_ERROR);
-    assert_eq!(model.call(Operation::Reverse, &[1, 3], &[2]), NO_ERROR);
+    assert_eq!(model.call(Operation::Elu, &[1, 3], &[2]), NO_ERROR);
     assert_eq!(model.identify(&[0], &[2]), NO_ERROR);
     assert_eq!(model.finish(), NO_ERROR);
     assert_eq!(model.supported(2), Ok(vec![true, false]));

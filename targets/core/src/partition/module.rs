@@ -13,7 +13,7 @@ use crate::{Accelerator, Candidate, Support, TargetError, TargetOptions};
 pub const OPTIONS: &str = "edgec.target_options";
 
 /// Cuts every public function of `module`. The partitions become the public functions of the module that is returned, which has
-/// the [target's options](OPTIONS); `module` keeps declarations of them, and calls.
+/// the [target's options](OPTIONS) if there are any; `module` keeps declarations of them, and calls.
 ///
 /// # Errors
 /// The accelerator cannot be asked, or an operation cannot be built: a bug in edgec.
@@ -28,7 +28,9 @@ pub fn partition<'c>(
     let context = module.context();
     let given: Vec<(&str, Attr<'c>)> =
         options.iter().map(|(name, value)| (name, Attr::string(context, value))).collect();
-    accelerated.op().set_attr(OPTIONS, Attr::dictionary(context, &given));
+    if !given.is_empty() {
+        accelerated.op().set_attr(OPTIONS, Attr::dictionary(context, &given));
+    }
     Ok((accelerated, report))
 }
 
