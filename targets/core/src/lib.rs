@@ -3,6 +3,7 @@
 
 mod artifact;
 mod backend;
+mod code_file;
 mod decoder_form;
 mod error;
 mod options;
@@ -11,6 +12,7 @@ mod registry;
 
 pub use artifact::{PreparedArtifact, Summary};
 pub use backend::{Accelerator, Backend, Candidate, EmitOptions, Host, Role, Support};
+pub use code_file::{CodeFile, Constant};
 pub use decoder_form::DecoderForm;
 pub use error::{Refusal, Refusals, TargetError};
 pub use options::{TargetOption, TargetOptions};

@@ -5,13 +5,12 @@ use edgec_dialects::ir::{Attr, Module, Op, Value};
 use edgec_passes::Pass;
 use edgec_target::partition::{Effort, Limits, Speed};
 use edgec_target::{
-    Accelerator, Backend, Candidate, PreparedArtifact, Role, Support, TargetError, TargetOption,
-    TargetOptions,
+    Accelerator, Backend, Candidate, CodeFile, PreparedArtifact, Role, Summary, Support, TargetError,
+    TargetOption, TargetOptions,
 };
 use edgec_weights::WeightTable;
 
-use crate::artifact::ExampleArtifact;
-use crate::compile::compile;
+use crate::compile::{Compiled, compile, internal};
 use crate::operand::{self, Operand};
 
 /// The target `example`.
@@ -86,7 +85,11 @@ impl Accelerator for Example {
         weights: &WeightTable,
         _: &TargetOptions,
     ) -> Result<Box<dyn PreparedArtifact>, TargetError> {
-        Ok(Box::new(ExampleArtifact::new(compile(module)?, weights)?))
+        let Compiled { program, constants, bytes } = compile(module)?;
+        let head = example_engine::write(&program).map_err(|error| internal(error.to_string()))?;
+        let signatures = program.functions.into_iter().map(|function| function.name).collect();
+        let summary = Summary { signatures, ..Summary::default() };
+        Ok(Box::new(CodeFile::new(head, constants, bytes, weights, summary)?))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use edgec_dialects::ir::{Attr, Block, Func, Module, Op, Value};
-use edgec_target::TargetError;
+use edgec_target::{Constant, TargetError};
 use example_engine::{Buffer, Function, Instruction, Program};
 
 use crate::operand::{Operand, Source, rectified};
@@ -12,27 +12,10 @@ use crate::operand::{Operand, Source, rectified};
 #[derive(Default)]
 pub(crate) struct Compiled {
     pub program: Program,
-    /// Constants in the order of their places.
-    pub constants: Vec<Constant>,
+    /// Constants by their bytes from the first, in the order of their places.
+    pub constants: Vec<(u64, Constant)>,
     /// Bytes of all constants.
     pub bytes: u64,
-}
-
-/// What stands at a place among the constants.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Constant {
-    /// Bytes from the start of the constants.
-    pub offset: u64,
-    pub content: Content,
-}
-
-/// A constant's elements.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Content {
-    /// The weight of a symbol.
-    Weight(String),
-    /// These.
-    Bytes(Vec<u8>),
 }
 
 /// Constants begin at multiples of this.
@@ -61,7 +44,7 @@ pub(crate) fn compile(module: Module<'_>) -> Result<Compiled, TargetError> {
 
 struct Writer<'w, 'c> {
     compiled: &'w mut Compiled,
-    places: &'w mut HashMap<Content, u64>,
+    places: &'w mut HashMap<Constant, u64>,
     buffers: HashMap<Value<'c>, u32>,
     function: Function,
 }
@@ -140,18 +123,18 @@ impl<'c> Writer<'_, 'c> {
         }
         let Operand { source, elements, .. } =
             Operand::of(value, &|_| true).ok_or_else(|| unreadable(value))?;
-        let content = match source {
-            Source::Weight(symbol) => Content::Weight(symbol),
-            Source::Constant(bytes) => Content::Bytes(bytes),
+        let constant = match source {
+            Source::Weight(symbol) => Constant::Weight { symbol, length: 4 * elements },
+            Source::Constant(bytes) => Constant::Bytes(bytes),
             Source::Computed => return Err(unreadable(value)),
         };
-        let offset = match self.places.get(&content) {
+        let offset = match self.places.get(&constant) {
             Some(&offset) => offset,
             None => {
                 let offset = self.compiled.bytes.next_multiple_of(ALIGNMENT);
                 self.compiled.bytes = offset + 4 * elements;
-                self.compiled.constants.push(Constant { offset, content: content.clone() });
-                self.places.insert(content, offset);
+                self.compiled.constants.push((offset, constant.clone()));
+                self.places.insert(constant, offset);
                 offset
             }
         };

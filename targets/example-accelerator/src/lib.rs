@@ -4,7 +4,6 @@
 //! costs, `compile` turns partitions into its [program](example_engine::Program), and `artifact` streams weights behind it.
 //! `docs/plugging-in.md` goes through it step by step.
 
-mod artifact;
 mod backend;
 mod compile;
 mod operand;

@@ -1,19 +1,20 @@
 //! What NNAPI computes, and what it costs.
 
 use edgec_dialects::ir::Module;
+use edgec_nnapi::Package;
 use edgec_passes::{Pass, QuantizedCluster};
 use edgec_target::partition::{Effort, Limits, Speed};
 use edgec_target::{
-    Accelerator, Backend, Candidate, PreparedArtifact, Role, Support, TargetError, TargetOption,
-    TargetOptions,
+    Accelerator, Backend, Candidate, CodeFile, PreparedArtifact, Role, Summary, Support, TargetError,
+    TargetOption, TargetOptions,
 };
 use edgec_weights::WeightTable;
 
-use crate::artifact::PackageArtifact;
 use crate::lower::{KEPT, lower, lower_cluster};
 use crate::options::{OPTIONS, Precision, Request};
 use crate::plan::Plan;
-use crate::{ID, passes, translate};
+use crate::translate::{self, Translated};
+use crate::{ID, passes};
 
 /// The target `npu`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,7 +90,22 @@ impl Accelerator for Npu {
         options: &TargetOptions,
     ) -> Result<Box<dyn PreparedArtifact>, TargetError> {
         let relaxed = Request::new(options).precision == Precision::Relaxed;
-        let translated = translate::translate(module, relaxed)?;
-        Ok(Box::new(PackageArtifact::new(translated, weights)?))
+        let Translated { package, constants, .. } = translate::translate(module, relaxed)?;
+        let head = package.head().map_err(|error| translate::internal(error.to_string()))?;
+        let signatures = package.lists.iter().map(|list| list.name.clone()).collect();
+        let summary = Summary { signatures, operators: operators(&package), ..Summary::default() };
+        Ok(Box::new(CodeFile::new(head, constants, package.constants_length, weights, summary)?))
     }
+}
+
+/// How often each operation is called, in order of first appearance.
+fn operators(package: &Package) -> Vec<(String, usize)> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for call in package.lists.iter().flat_map(|list| &list.calls) {
+        match counts.iter_mut().find(|(name, _)| name == call.operation.name()) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((call.operation.name().to_owned(), 1)),
+        }
+    }
+    counts
 }

@@ -9,7 +9,6 @@
     reason = "handles are hashed by the address of what they name, which never changes"
 )]
 
-mod artifact;
 mod backend;
 mod fuse;
 mod half_precision;

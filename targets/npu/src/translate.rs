@@ -8,7 +8,7 @@ use edgec_nnapi::verify::required_level;
 use edgec_nnapi::{
     Call, CallList, MAX_COPIED_VALUE, Operand, OperandType as Kind, Operation, Package, Value as Content,
 };
-use edgec_target::TargetError;
+use edgec_target::{Constant, TargetError};
 
 use crate::legalize::partitions;
 use crate::types;
@@ -21,15 +21,6 @@ pub(crate) struct Translated {
     /// Offset and content of each constant.
     pub constants: Vec<(u64, Constant)>,
     places: HashMap<Constant, Content>,
-}
-
-/// What stands among the constants.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Constant {
-    /// A weight.
-    Weight { symbol: String, length: u64 },
-    /// These bytes.
-    Bytes(Vec<u8>),
 }
 
 /// Translates each partition. What several of them read is stored once.
