@@ -56,7 +56,7 @@ pub fn compile(
 ) -> Result<Report, CompileError> {
     let start = Instant::now();
     let target = Target::new(registry, &request.target, &request.options, request.require_full)?;
-    Container::for_path(&request.output, target.is_accelerator())?;
+    Container::for_path(&request.output, &target)?;
     let model = Model::open(&request.model)?;
     let opening = start.elapsed();
     let mut report = compile_model(&model, request, registry, progress, announce)?;
@@ -77,7 +77,7 @@ pub fn compile_model(
 ) -> Result<Report, CompileError> {
     let mut report = Report::default();
     let target = Target::new(registry, &request.target, &request.options, request.require_full)?;
-    let container = Container::for_path(&request.output, target.is_accelerator())?;
+    let container = Container::for_path(&request.output, &target)?;
     if let Some(container) = container {
         container.check(model)?;
     }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use edgec_checkpoint::{Checkpoint, Tokenizer};
+use edgec_formats::FormatError;
 use edgec_formats::litertlm::{
     ExecutorMetadata, Gemma3, Generic, LlmExecutorMetadata, LlmMetadata, LlmModelType, Message, ModelType,
     Plan, PlannedSection, SectionSource, SectionType, StateBuffer, TokenUnion, deflate,
@@ -12,6 +13,7 @@ use edgec_target::PreparedArtifact;
 use edgec_weights::Progress;
 
 use super::CompileError;
+use super::target::Target;
 use crate::authoring::{CacheNames, Signatures};
 use crate::importers::{Model, ShapeRequest};
 
@@ -22,16 +24,27 @@ pub(super) enum Container {
     TfLite,
     /// Model, tokenizer and metadata.
     LiteRtLm,
+    /// The sections that an artifact consists of; tokenizer and metadata where the model takes text.
+    Sections,
 }
 
 impl Container {
     /// The container that the suffix of `path` names; none for a path without one, which an accelerator's artifact takes as
     /// a folder.
-    pub fn for_path(path: &Path, folders: bool) -> Result<Option<Self>, CompileError> {
+    pub fn for_path(path: &Path, target: &Target<'_>) -> Result<Option<Self>, CompileError> {
+        if target.writes_sections() {
+            return match path.extension().and_then(|suffix| suffix.to_str()) {
+                Some("litertlm") => Ok(Some(Self::Sections)),
+                _ => Err(CompileError::NeedsContainer {
+                    target: target.id().to_owned(),
+                    path: path.to_owned(),
+                }),
+            };
+        }
         match path.extension().and_then(|suffix| suffix.to_str()) {
             Some("tflite") => Ok(Some(Self::TfLite)),
             Some("litertlm") => Ok(Some(Self::LiteRtLm)),
-            None if folders => Ok(None),
+            None if target.is_accelerator() => Ok(None),
             _ => Err(CompileError::UnknownContainer { path: path.to_owned() }),
         }
     }
@@ -39,7 +52,7 @@ impl Container {
     /// Whether the container can hold the model; asked before any work is done.
     pub fn check(self, model: &Model) -> Result<(), CompileError> {
         match self {
-            Self::TfLite => Ok(()),
+            Self::TfLite | Self::Sections => Ok(()),
             Self::LiteRtLm => language_model(model).map(|_| ()),
         }
     }
@@ -57,15 +70,37 @@ impl Container {
         let base = match self {
             Self::TfLite => 0,
             Self::LiteRtLm => {
-                let encoder = artifact.summary().signatures.iter().all(|name| name.starts_with("encode_"));
-                let checkpoint = language_model(model)?;
-                let plan = if encoder {
-                    encoder_plan(artifact.len(), checkpoint)?
-                } else {
-                    let shape = shape.decoder.clone().unwrap_or_default();
-                    decoder_plan(artifact.len(), checkpoint, &shape)?
+                let shape = shape.decoder.clone().unwrap_or_default();
+                let mut sections = text_sections(&*artifact, language_model(model)?, &shape)?;
+                let kind =
+                    if is_encoder(&*artifact) { "tf_lite_text_encoder" } else { "tf_lite_prefill_decode" };
+                let model = SectionSource::Streamed(artifact.len());
+                sections.push(section(SectionType::TfLiteModel, &[("model_type", kind)], model));
+                plan(sections).write(out)?.last().copied().unwrap_or(0)
+            }
+            Self::Sections => {
+                let mut sections = match model.checkpoint() {
+                    Some(checkpoint) if checkpoint.tokenizer.is_some() => {
+                        let shape = shape.decoder.clone().unwrap_or_default();
+                        text_sections(&*artifact, checkpoint, &shape)?
+                    }
+                    _ => Vec::new(),
                 };
-                plan.write(out)?.last().copied().unwrap_or(0)
+                let before = sections.len();
+                let parts = artifact.sections();
+                sections.extend(parts.iter().map(|part| PlannedSection {
+                    kind: SectionType::GenericBinaryData,
+                    items: part.items.clone(),
+                    source: SectionSource::Streamed(part.length),
+                }));
+                let offsets = plan(sections).write(out)?;
+                let base = offsets.get(before).copied().unwrap_or(0);
+                let apart = parts.iter().zip(&offsets[before..]).find(|(part, at)| base + part.begin != **at);
+                if let Some((part, at)) = apart {
+                    let reason = format!("a section that begins at {} lies at {}", part.begin, at - base);
+                    return Err(FormatError::Unwritable(reason).into());
+                }
+                base
             }
         };
         Ok(artifact.write(out, base, threads, progress)?)
@@ -83,26 +118,26 @@ fn language_model(model: &Model) -> Result<&Checkpoint, CompileError> {
     Ok(checkpoint)
 }
 
-/// A decoder's sections: metadata, state, tokenizer, model, in the order in which LiteRT-LM's own builder puts them.
-fn decoder_plan(model: u64, checkpoint: &Checkpoint, shape: &Signatures) -> Result<Plan, CompileError> {
+fn is_encoder(artifact: &dyn PreparedArtifact) -> bool {
+    artifact.summary().signatures.iter().all(|name| name.starts_with("encode_"))
+}
+
+/// What stands beside a model that takes text: metadata, state and tokenizer of a decoder, in the order in which LiteRT-LM's own builder puts
+/// them; an encoder's tokenizer.
+fn text_sections(
+    artifact: &dyn PreparedArtifact,
+    checkpoint: &Checkpoint,
+    shape: &Signatures,
+) -> Result<Vec<PlannedSection>, CompileError> {
+    if is_encoder(artifact) {
+        return Ok(vec![tokenizer(checkpoint)?]);
+    }
     let bytes = SectionSource::Bytes;
-    Ok(plan(vec![
+    Ok(vec![
         section(SectionType::LlmMetadata, &[], bytes(llm_metadata(checkpoint, shape).encode_to_vec())),
         section(SectionType::ExecutorMetadata, &[], bytes(executor_metadata(checkpoint).encode_to_vec())),
         tokenizer(checkpoint)?,
-        section(
-            SectionType::TfLiteModel,
-            &[("model_type", "tf_lite_prefill_decode")],
-            SectionSource::Streamed(model),
-        ),
-    ]))
-}
-
-/// An encoder's sections: tokenizer and model.
-fn encoder_plan(model: u64, checkpoint: &Checkpoint) -> Result<Plan, CompileError> {
-    let kind = [("model_type", "tf_lite_text_encoder")];
-    let model = section(SectionType::TfLiteModel, &kind, SectionSource::Streamed(model));
-    Ok(plan(vec![tokenizer(checkpoint)?, model]))
+    ])
 }
 
 fn plan(sections: Vec<PlannedSection>) -> Plan {

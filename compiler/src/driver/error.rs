@@ -41,6 +41,14 @@ pub enum CompileError {
         /// The output.
         path: PathBuf,
     },
+    /// The output's suffix is not that of a container, which the target's artifacts need.
+    #[error("target `{target}` writes packages of several sections: end `{}` in .litertlm", path.display())]
+    NeedsContainer {
+        /// The target's id.
+        target: String,
+        /// The output.
+        path: PathBuf,
+    },
     /// A container that carries a tokenizer was asked for, and the checkpoint has none.
     #[error("`{}` has no tokenizer (tokenizer.json, tokenizer.model, vocab.txt, or GGUF metadata), which a .litertlm needs: add it, or compile to .tflite", path.display())]
     NoTokenizer {

@@ -71,9 +71,19 @@ impl<'r> Target<'r> {
         Ok(Self { backend, host, options, require_full })
     }
 
+    /// Its name on the command line.
+    pub fn id(&self) -> &'static str {
+        self.backend.id()
+    }
+
     /// Whether it runs parts of models beside a host.
     pub fn is_accelerator(&self) -> bool {
         matches!(self.backend.role(), Role::Accelerator(_))
+    }
+
+    /// Whether its artifacts are sections of a container.
+    pub fn writes_sections(&self) -> bool {
+        !self.is_accelerator() && self.host.1.writes_sections()
     }
 
     /// The form in which it is given decoders.

@@ -17,6 +17,15 @@ pub trait Output: Sync {
     /// # Errors
     /// They cannot be written, or have no place there.
     fn put(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
+
+    /// Fills `bytes` with what was put at `offset`, as an artifact needs that holds checksums of its weights.
+    ///
+    /// # Errors
+    /// They cannot be read, or the place takes bytes only.
+    fn get(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        let _ = (bytes, offset);
+        Err(io::Error::from(io::ErrorKind::Unsupported))
+    }
 }
 
 impl Output for File {
@@ -26,5 +35,9 @@ impl Output for File {
 
     fn put(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.write_all_at(bytes, offset)
+    }
+
+    fn get(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        self.read_exact_at(bytes, offset)
     }
 }

@@ -164,6 +164,11 @@ impl Device {
         &self.abilities.name
     }
 
+    /// What tells it, and its driver in this version, from others.
+    pub(crate) fn identity(&self) -> &[u8] {
+        &self.abilities.identity
+    }
+
     /// What it can do.
     pub fn features(&self) -> Features {
         self.abilities.features

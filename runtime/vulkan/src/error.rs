@@ -1,6 +1,7 @@
 //! Why a device does not do what was asked.
 
 use ash::vk;
+use edgec_gpu_package::PackageError;
 use edgec_gpu_plan::{PlanError, Violation};
 
 /// Why a device does not do what was asked.
@@ -75,6 +76,17 @@ pub enum VulkanError {
     /// A plan that does not hold.
     #[error("the plan is refused: {0}")]
     Violation(#[from] Violation),
+
+    /// A file that is no package.
+    #[error(transparent)]
+    Open(#[from] PackageError),
+
+    /// No variant of a package runs.
+    #[error("no variant of the package runs here: {}", reasons.join("; "))]
+    NoVariant {
+        /// Why, of each.
+        reasons: Vec<String>,
+    },
 
     /// A section or shard of the package that is not what the plan says.
     #[error("{what}: {reason}")]

@@ -10,6 +10,8 @@ pub(crate) struct Abilities {
     pub name: String,
     pub kind: vk::PhysicalDeviceType,
     pub api: u32,
+    /// Vendor, device, the driver's version, and what its pipelines are told by.
+    pub identity: [u8; 28],
     pub features: Features,
     pub limits: Limits,
     pub robust: bool,
@@ -71,6 +73,11 @@ impl Abilities {
             {
                 features = features.and(Features::SUBGROUPS);
             }
+            let mut identity = [0; 28];
+            for (at, number) in [first.vendor_id, first.device_id, first.driver_version].iter().enumerate() {
+                identity[4 * at..4 * at + 4].copy_from_slice(&number.to_le_bytes());
+            }
+            identity[12..].copy_from_slice(&first.pipeline_cache_uuid);
             let families = instance.get_physical_device_queue_family_properties(physical);
             let family = families.iter().position(|family| {
                 family.queue_flags.contains(vk::QueueFlags::COMPUTE) && family.queue_count > 0
@@ -80,6 +87,7 @@ impl Abilities {
                 name: first.device_name_as_c_str().unwrap_or(c"a device").to_string_lossy().into_owned(),
                 kind: first.device_type,
                 api: first.api_version,
+                identity,
                 features,
                 limits: limits(&first.limits, &maintenance),
                 robust,

@@ -1,7 +1,7 @@
 //! Files as memory.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::VulkanError;
 
@@ -12,6 +12,8 @@ use crate::VulkanError;
 #[derive(Debug)]
 pub struct MappedFile {
     map: memmap2::Mmap,
+    file: File,
+    path: PathBuf,
 }
 
 impl MappedFile {
@@ -25,7 +27,16 @@ impl MappedFile {
         // SAFETY: the bytes are only ever read, as u8, whose every value is valid; that nobody changes the file meanwhile is
         // what the type's description asks for.
         let map = unsafe { memmap2::Mmap::map(&file) }.map_err(failed)?;
-        Ok(Self { map })
+        Ok(Self { map, file, path: path.to_owned() })
+    }
+
+    /// The file, to be read by position.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn file(&self) -> Result<File, VulkanError> {
+        let failed = |error| VulkanError::File { path: self.path.display().to_string(), error };
+        self.file.try_clone().map_err(failed)
     }
 
     /// The bytes.

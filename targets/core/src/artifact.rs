@@ -14,6 +14,12 @@ pub trait PreparedArtifact: Send {
         self.len() == 0
     }
 
+    /// The sections of a container that the artifact consists of, if it is more than one model: in their order, each at a multiple of 16 KiB
+    /// from the artifact's beginning on, the last one to its end.
+    fn sections(&self) -> Vec<ArtifactSection> {
+        Vec::new()
+    }
+
     /// What the artifact holds, for reports.
     fn summary(&self) -> Summary;
 
@@ -29,6 +35,17 @@ pub trait PreparedArtifact: Send {
         threads: usize,
         progress: &dyn Progress,
     ) -> Result<(), TargetError>;
+}
+
+/// A section of a container that an artifact has for itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArtifactSection {
+    /// The items of its entry in the container's directory.
+    pub items: Vec<(String, String)>,
+    /// Where it begins in the artifact.
+    pub begin: u64,
+    /// Its length in bytes.
+    pub length: u64,
 }
 
 /// What an artifact holds.

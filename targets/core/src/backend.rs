@@ -75,6 +75,11 @@ pub trait Host {
         options: &EmitOptions,
     ) -> Result<Box<dyn PreparedArtifact>, TargetError>;
 
+    /// Whether its artifacts consist of [`sections`](PreparedArtifact::sections), for which a container is needed.
+    fn writes_sections(&self) -> bool {
+        false
+    }
+
     /// Makes the first of `modules` a module of any size: they are one program after the host's passes, at the sizes of each
     /// sample. What differs between them follows formulas of the open sizes, or is refused:
     ///

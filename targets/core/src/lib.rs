@@ -10,7 +10,7 @@ mod options;
 pub mod partition;
 mod registry;
 
-pub use artifact::{PreparedArtifact, Summary};
+pub use artifact::{ArtifactSection, PreparedArtifact, Summary};
 pub use backend::{Accelerator, Backend, Candidate, EmitOptions, Host, Role, Support};
 pub use code_file::{CodeFile, Constant};
 pub use decoder_form::DecoderForm;

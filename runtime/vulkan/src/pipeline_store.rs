@@ -1,0 +1,65 @@
+//! Compiled pipelines, kept in a folder from one load to the next.
+//!
+//! A driver checks that a cache's header is its own, but trusts what stands behind. So a file here has a checksum before the driver's
+//! bytes, and belongs to one driver of one device and to the kernels of one plan.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use edgec_gpu_plan::{Plan, checksum};
+
+use crate::Device;
+
+const MAGIC: &[u8; 8] = b"EDGECPC\x01";
+/// Magic, checksum, length of the key.
+const HEADER: usize = 16;
+
+/// The file of a device and a plan.
+pub(crate) struct PipelineStore {
+    path: PathBuf,
+    /// What the file belongs to; stands in it too, for names are short.
+    key: Vec<u8>,
+}
+
+impl PipelineStore {
+    pub fn new(folder: &Path, device: &Device, plan: &Plan) -> Self {
+        let mut key = device.identity().to_vec();
+        key.extend(plan.code.spirv.length.to_le_bytes());
+        key.extend(plan.code.spirv.checksum.to_le_bytes());
+        key.extend(plan.profile.as_bytes());
+        let path = folder.join(format!("{:08x}.pipelines", checksum(&key)));
+        Self { path, key }
+    }
+
+    /// What an earlier load saved, if it is whole and of this device and plan.
+    pub fn read(&self) -> Option<Vec<u8>> {
+        let bytes = fs::read(&self.path).ok()?;
+        let (header, body) = bytes.split_at_checked(HEADER)?;
+        let number = |at: usize| {
+            header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes)
+        };
+        let whole = header.starts_with(MAGIC) && number(8) == Some(checksum(body));
+        let (key, pipelines) = body.split_at_checked(number(12)? as usize).filter(|_| whole)?;
+        (key == self.key).then(|| pipelines.to_vec())
+    }
+
+    /// Saves pipelines: the file is whole or as it was.
+    pub fn write(&self, pipelines: &[u8]) -> std::io::Result<()> {
+        let body = [&self.key[..], pipelines].concat();
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let part = self.path.with_extension(format!("{}.part", std::process::id()));
+        let written = fs::File::create(&part).and_then(|mut file| {
+            file.write_all(MAGIC)?;
+            file.write_all(&checksum(&body).to_le_bytes())?;
+            file.write_all(&(self.key.len() as u32).to_le_bytes())?;
+            file.write_all(&body)
+        });
+        let written = written.and_then(|()| fs::rename(&part, &self.path));
+        if written.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+        written
+    }
+}
