@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::dtype::{DType, Encoding, GgmlType};
 use crate::expr::{Expr, Kind, Scheme, elements};
 use crate::grid::Grid;
+use crate::panels::{PANEL, Panels};
 use crate::part::Window;
 use crate::quantize::{first_not_finite, int4_block, int8_row, repack_q4_0};
 use crate::read::{Element, Scratch, read_linear};
@@ -76,34 +77,47 @@ pub(crate) enum Form {
     OnGrid(Grid),
 }
 
-/// Where a unit's bytes go.
-pub(crate) enum Sink {
+/// Where a unit's bytes go, and in which order.
+pub(crate) struct Sink {
+    place: Place,
+    pub panels: Option<Panels>,
+}
+
+enum Place {
     File(u64),
     Memory(String, Arc<Mutex<Vec<u8>>>),
 }
 
 impl Sink {
-    fn new(job: &Job, length: u64) -> Self {
-        match job.destination {
-            Destination::File { offset } => Self::File(offset),
+    fn new(job: &Job, length: u64, panels: Option<Panels>) -> Self {
+        let place = match job.destination {
+            Destination::File { offset } => Place::File(offset),
             Destination::Memory => {
-                Self::Memory(job.symbol.clone(), Arc::new(Mutex::new(vec![0; length as usize])))
+                Place::Memory(job.symbol.clone(), Arc::new(Mutex::new(vec![0; length as usize])))
             }
-        }
+        };
+        Self { place, panels }
     }
 
-    fn write(&self, out: &dyn Output, at: u64, bytes: &[u8]) -> Result<(), WeightError> {
-        match self {
-            Self::File(offset) => out.put(bytes, offset + at).map_err(WeightError::Write),
-            Self::Memory(_, memory) => {
+    /// Writes bytes of elements in row-major order, of which the first is byte `at`; returns how many bytes they became.
+    fn write(&self, out: &dyn Output, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {
+        let Some(panels) = &self.panels else { return self.put(out, at, bytes) };
+        let arranged = panels.arrange(bytes);
+        self.put(out, panels.offset(at), &arranged)
+    }
+
+    fn put(&self, out: &dyn Output, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {
+        match &self.place {
+            Place::File(offset) => out.put(bytes, offset + at).map_err(WeightError::Write)?,
+            Place::Memory(_, memory) => {
                 let mut memory = memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let at = at as usize;
                 if let Some(place) = memory.get_mut(at..at + bytes.len()) {
                     place.copy_from_slice(bytes);
                 }
-                Ok(())
             }
         }
+        Ok(bytes.len() as u64)
     }
 }
 
@@ -142,7 +156,7 @@ pub fn evaluate(
     }
     let mut evaluated = Evaluated::new();
     for sink in units.into_iter().flat_map(|unit| [unit.values, unit.scales]).flatten() {
-        if let Sink::Memory(symbol, memory) = sink {
+        if let Place::Memory(symbol, memory) = sink.place {
             let bytes =
                 std::mem::take(&mut *memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
             evaluated.insert(symbol, bytes);
@@ -170,7 +184,11 @@ pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, Weig
     for job in jobs {
         let expression =
             table.get(&job.symbol).ok_or_else(|| WeightError::Unknown { symbol: job.symbol.clone() })?;
-        let sink = Sink::new(job, expression.byte_len());
+        let (stored, panels) = match &expression.0.kind {
+            Kind::InPanels(inner, panels) => (inner, Some(*panels)),
+            _ => (expression, None),
+        };
+        let sink = Sink::new(job, expression.byte_len(), panels);
         let unit = |source: &Expr, form| Unit {
             symbol: job.symbol.clone(),
             source: source.clone(),
@@ -178,7 +196,7 @@ pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, Weig
             values: None,
             scales: None,
         };
-        match &expression.0.kind {
+        match &stored.0.kind {
             Kind::QuantizedValues(source, scheme) | Kind::QuantizedScales(source, scheme) => {
                 let key = (Arc::as_ptr(&source.0) as usize, *scheme);
                 let index = *quantized.entry(key).or_insert_with(|| {
@@ -186,7 +204,7 @@ pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, Weig
                     units.len() - 1
                 });
                 let Some(unit) = units.get_mut(index) else { continue };
-                if matches!(expression.0.kind, Kind::QuantizedValues(..)) {
+                if matches!(stored.0.kind, Kind::QuantizedValues(..)) {
                     unit.symbol.clone_from(&job.symbol);
                     unit.values = Some(sink);
                 } else {
@@ -197,12 +215,12 @@ pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, Weig
                 units.push(Unit { values: Some(sink), ..unit(source, Form::OnGrid(grid.clone())) });
             }
             Kind::Literal(_) | Kind::Source { encoding: Encoding::Plain(DType::I4), .. } => {
-                units.push(Unit { values: Some(sink), ..unit(expression, Form::Raw) })
+                units.push(Unit { values: Some(sink), ..unit(stored, Form::Raw) })
             }
             _ => {
-                let dtype = expression.dtype();
-                let form = if expression.is_moved() { Form::Moved(dtype) } else { Form::Plain(dtype) };
-                units.push(Unit { values: Some(sink), ..unit(expression, form) });
+                let dtype = stored.dtype();
+                let form = if stored.is_moved() { Form::Moved(dtype) } else { Form::Plain(dtype) };
+                units.push(Unit { values: Some(sink), ..unit(stored, form) });
             }
         }
     }
@@ -219,20 +237,32 @@ pub(crate) struct Buffers {
 }
 
 impl Unit {
-    /// Row-major element ranges; whole rows for a quantised matrix.
+    /// Row-major element ranges; whole rows for a quantised matrix, whole panels where a sink has them.
     fn tiles(&self) -> impl Iterator<Item = (u64, u64)> + use<> {
         self.tiles_of(0, self.source.elements())
     }
 
-    /// Element ranges that together are `low..high`, which are whole rows for a quantised matrix.
+    /// Element ranges that together are `low..high`, which are multiples of [`whole`](Self::whole) or end with the weight.
     pub fn tiles_of(&self, low: u64, high: u64) -> impl Iterator<Item = (u64, u64)> + use<> {
-        let row = self.row();
-        let step = match self.form {
-            Form::Quantized(_) => (TILE / row).max(1) * row,
-            _ => TILE,
-        };
+        let whole = self.whole();
+        let step = (TILE / whole).max(1) * whole;
         let tiles = high.saturating_sub(low).div_ceil(step);
         (0..tiles).map(move |tile| (low + tile * step, high.min(low + (tile + 1) * step)))
+    }
+
+    /// How many elements are evaluated together at the least.
+    pub fn whole(&self) -> u64 {
+        let mut sinks = [&self.values, &self.scales].into_iter().flatten();
+        match self.form {
+            _ if sinks.any(|sink| sink.panels.is_some()) => PANEL * self.row(),
+            Form::Quantized(_) => self.row(),
+            _ => 1,
+        }
+    }
+
+    /// The panels of a unit of one sink, if it has them.
+    pub fn panels(&self) -> Option<Panels> {
+        self.values.as_ref().or(self.scales.as_ref()).and_then(|sink| sink.panels)
     }
 
     /// Elements for each index of axis 0.
@@ -398,7 +428,7 @@ impl Unit {
 
     fn emit(&self, sink: &Option<Sink>, out: &dyn Output, at: u64, bytes: &[u8]) -> Result<u64, WeightError> {
         match sink {
-            Some(sink) => sink.write(out, at, bytes).map(|()| bytes.len() as u64),
+            Some(sink) => sink.write(out, at, bytes),
             None => Ok(0),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::dtype::{DType, Encoding};
 use crate::grid::Grid;
+use crate::panels::Panels;
 use crate::{SourceFile, WeightError};
 
 /// How weights are quantised.
@@ -48,6 +49,7 @@ pub(crate) enum Kind {
     QuantizedValues(Expr, Scheme),
     QuantizedScales(Expr, Scheme),
     OnGrid(Expr, Grid),
+    InPanels(Expr, Panels),
 }
 
 impl Kind {
@@ -65,7 +67,8 @@ impl Kind {
             | Self::MulAlong(inner, ..)
             | Self::QuantizedValues(inner, _)
             | Self::QuantizedScales(inner, _)
-            | Self::OnGrid(inner, _) => std::slice::from_ref(inner),
+            | Self::OnGrid(inner, _)
+            | Self::InPanels(inner, _) => std::slice::from_ref(inner),
         }
     }
 }
@@ -370,6 +373,36 @@ impl Expr {
             return Err(self.misfit("quantise", reason));
         }
         Ok(Self::new(self.shape().to_vec(), grid.dtype, Kind::OnGrid(self.clone(), grid)))
+    }
+
+    /// The matrix, `[outputs, inputs]`, as GPU kernels read it: panels of 64 outputs, within which outputs run fastest, `[panels, words, 64]`. Floats are a word
+    /// each; words of 8-bit integers hold four inputs, those of 4-bit integers eight, and their number is a multiple of four. What lies behind inputs and outputs
+    /// is zero. A vector is a matrix of one input.
+    ///
+    /// # Errors
+    /// It is no matrix of floats in 32 or 16 bits or of integers in 8 or 4, or its rows are no whole bytes.
+    pub fn in_panels(&self) -> Result<Self, WeightError> {
+        let operation = "cut into panels";
+        let (outputs, inputs) = match *self.shape() {
+            [outputs] => (outputs, 1),
+            [outputs, inputs] => (outputs, inputs),
+            _ => return Err(self.misfit(operation, "it is no matrix")),
+        };
+        let dtype = match self.dtype() {
+            dtype @ (DType::F32 | DType::F16) => dtype,
+            DType::I8 | DType::I4 => DType::U32,
+            dtype => return Err(WeightError::Type { operation, dtype }),
+        };
+        if !(inputs * self.dtype().bits()).is_multiple_of(8) {
+            return Err(self.misfit(operation, "its rows are no whole bytes"));
+        }
+        let panels = Panels::new(self.dtype(), inputs);
+        let shape = panels.shape(outputs);
+        let bytes = elements(&shape).and_then(|count| dtype.bytes(count));
+        if bytes.is_none() {
+            return Err(self.misfit(operation, "the size overflows"));
+        }
+        Ok(Self::new(shape, dtype, Kind::InPanels(self.clone(), panels)))
     }
 
     fn only_f32(&self, operation: &'static str) -> Result<(), WeightError> {

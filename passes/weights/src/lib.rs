@@ -7,6 +7,7 @@ mod expr;
 mod ggml;
 mod grid;
 mod output;
+mod panels;
 mod part;
 mod quantize;
 mod read;

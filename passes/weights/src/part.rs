@@ -44,6 +44,11 @@ pub fn evaluate_part(
 /// The elements of a unit's source that bytes `start..end` of its only sink are made of.
 fn elements_of(unit: &Unit, start: u64, end: u64) -> (u64, u64) {
     let all = unit.source.elements();
+    let whole = unit.whole();
+    if let Some(panels) = unit.panels() {
+        let (first, behind) = (start / panels.bytes(), end.div_ceil(panels.bytes()));
+        return ((first * whole).min(all), (behind * whole).min(all));
+    }
     let (elements, bits) = match (&unit.form, unit.values.is_some()) {
         (Form::Quantized(Scheme::Int8PerChannel), true) => (1, 8),
         (Form::Quantized(Scheme::Int8PerChannel), false) => (unit.row(), 32),
@@ -53,7 +58,6 @@ fn elements_of(unit: &Unit, start: u64, end: u64) -> (u64, u64) {
         _ => (1, unit.source.dtype().bits()),
     };
     let (low, high) = (start * 8 / bits * elements, (end * 8).div_ceil(bits) * elements);
-    let whole = if matches!(unit.form, Form::Quantized(_)) { unit.row() } else { 1 };
     (low / whole * whole, high.next_multiple_of(whole).min(all))
 }
 
@@ -123,6 +127,12 @@ mod tests {
             source(DType::I4, &[5, 77]),
             source(DType::I64, &[31]).slice(&[3], &[17]).unwrap(),
             Expr::literal_f32(vec![3], vec![1.0, 2.0, 3.0]).unwrap(),
+            floats.in_panels().unwrap(),
+            floats.cast(DType::F16).unwrap().in_panels().unwrap(),
+            floats.quantized_values(Scheme::Int8PerChannel).unwrap().in_panels().unwrap(),
+            floats.quantized_scales(Scheme::Int8PerChannel).unwrap().in_panels().unwrap(),
+            floats.quantized_values(Scheme::Int4Block32).unwrap().in_panels().unwrap(),
+            floats.quantized_scales(Scheme::Int4Block32).unwrap().in_panels().unwrap(),
         ];
         for form in forms {
             let whole = evaluate_to_vec(&form).unwrap();

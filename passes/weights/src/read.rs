@@ -181,7 +181,7 @@ pub(crate) fn read_box<E: Element>(
         }),
         Kind::Transpose(inner, permutation) => read_transposed(inner, permutation, start, size, out, scratch),
         Kind::Concat(parts, axis) => read_joined(parts, *axis, start, size, out, scratch),
-        Kind::QuantizedValues(..) | Kind::QuantizedScales(..) | Kind::OnGrid(..) => {
+        Kind::QuantizedValues(..) | Kind::QuantizedScales(..) | Kind::OnGrid(..) | Kind::InPanels(..) => {
             Err(WeightError::Type { operation: "evaluate", dtype: expr.dtype() })
         }
     }
