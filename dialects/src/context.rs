@@ -3,15 +3,17 @@
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, Severity},
     ffi,
-    ir::{Attr, ElementType, Location, Type},
+    ir::{Attr, ElementType, Location, Type, printed},
 };
 use melior::{
     diagnostic::DiagnosticSeverity,
     dialect::{DialectHandle, DialectRegistry},
 };
 use mlir_sys::{
-    MlirBlock, MlirContext, MlirLocation, MlirOperation, MlirValue, mlirBlockAddArgument, mlirBlockCreate,
-    mlirBlockDestroy, mlirBlockGetFirstOperation, mlirBlockGetNextInRegion,
+    MlirBlock, MlirContext, MlirDiagnostic, MlirLocation, MlirLogicalResult, MlirOperation, MlirValue,
+    mlirBlockAddArgument, mlirBlockCreate, mlirBlockDestroy, mlirBlockGetFirstOperation,
+    mlirBlockGetNextInRegion, mlirContextAttachDiagnosticHandler, mlirDiagnosticGetLocation,
+    mlirDiagnosticGetNote, mlirDiagnosticGetNumNotes, mlirDiagnosticGetSeverity, mlirDiagnosticPrint,
     mlirGetDialectHandle__ml_program__, mlirIdentifierStr, mlirLocationCallSiteGetCallee,
     mlirLocationFileLineColRangeGetFilename, mlirLocationFileLineColRangeGetStartColumn,
     mlirLocationFileLineColRangeGetStartLine, mlirLocationFusedGetLocations,
@@ -24,6 +26,7 @@ use mlir_sys::{
 use std::{
     cell::RefCell,
     collections::HashMap,
+    ffi::c_void,
     fmt::{self, Debug, Formatter},
     rc::Rc,
 };
@@ -91,10 +94,7 @@ impl Context {
 
         let diagnostics = Rc::new(RefCell::new(Vec::new()));
         let sink = Rc::clone(&diagnostics);
-        inner.attach_diagnostic_handler(move |diagnostic| {
-            collect(&diagnostic, &mut sink.borrow_mut());
-            true
-        });
+        attach(&inner, sink);
         // SAFETY: an empty block needs no arrays.
         let placeholder_block = unsafe { mlirBlockCreate(0, std::ptr::null(), std::ptr::null()) };
         Self {
@@ -240,31 +240,64 @@ impl Drop for Context {
     }
 }
 
+/// What a context's diagnostics are put into.
+type Sink = RefCell<Vec<Diagnostic>>;
+
+/// Sends a context's diagnostics to a list. melior's own handler panics at texts that are not UTF-8, and a diagnostic quotes
+/// the names and bytes of the file that was read.
+fn attach(context: &melior::Context, sink: Rc<Sink>) {
+    unsafe extern "C" fn handle(diagnostic: MlirDiagnostic, sink: *mut c_void) -> MlirLogicalResult {
+        // SAFETY: `sink` is the list that was given away below, and the diagnostic lives for this call.
+        unsafe { collect(diagnostic, &mut (*sink.cast::<Sink>()).borrow_mut()) };
+        MlirLogicalResult { value: 1 }
+    }
+    unsafe extern "C" fn release(sink: *mut c_void) {
+        // SAFETY: as above; MLIR calls it once.
+        drop(unsafe { Rc::from_raw(sink.cast::<Sink>()) });
+    }
+    // SAFETY: the list lives until MLIR lets go of it.
+    unsafe {
+        let sink = Rc::into_raw(sink).cast_mut().cast();
+        mlirContextAttachDiagnosticHandler(context.to_raw(), Some(handle), sink, Some(release));
+    }
+}
+
 /// Adds a diagnostic and its notes to the list.
-fn collect(diagnostic: &melior::diagnostic::Diagnostic<'_>, sink: &mut Vec<Diagnostic>) {
-    let (file, line, column) = place(diagnostic.location().to_raw(), 0);
-    sink.push(Diagnostic {
-        severity: match diagnostic.severity() {
-            DiagnosticSeverity::Error => Severity::Error,
-            DiagnosticSeverity::Warning => Severity::Warning,
-            DiagnosticSeverity::Note => Severity::Note,
-            DiagnosticSeverity::Remark => Severity::Remark,
-        },
-        file,
-        line,
-        column,
-        message: diagnostic.to_string(),
-    });
-    for index in 0..diagnostic.note_count() {
-        if let Ok(note) = diagnostic.note(index) {
-            let (file, line, column) = place(note.location().to_raw(), 0);
-            // A note shows the operation, with all that it holds: its first
-            // line will do.
-            let text = note.to_string();
-            let message = text.lines().next().unwrap_or_default().to_owned();
-            sink.push(Diagnostic { severity: Severity::Note, file, line, column, message });
+///
+/// # Safety
+/// The diagnostic is alive.
+unsafe fn collect(diagnostic: MlirDiagnostic, sink: &mut Vec<Diagnostic>) {
+    // SAFETY: the caller's promise; a note lives as long as its diagnostic.
+    unsafe {
+        sink.push(read(diagnostic));
+        for index in 0..mlirDiagnosticGetNumNotes(diagnostic) {
+            let mut note = read(mlirDiagnosticGetNote(diagnostic, index));
+            // A note shows the operation, with all that it holds: its first line will do.
+            note.message = note.message.lines().next().unwrap_or_default().to_owned();
+            note.severity = Severity::Note;
+            sink.push(note);
         }
     }
+}
+
+/// A diagnostic without its notes.
+///
+/// # Safety
+/// It is alive.
+unsafe fn read(diagnostic: MlirDiagnostic) -> Diagnostic {
+    // SAFETY: the caller's promise.
+    let (location, severity) =
+        unsafe { (mlirDiagnosticGetLocation(diagnostic), mlirDiagnosticGetSeverity(diagnostic)) };
+    let (file, line, column) = place(location, 0);
+    let severity = match DiagnosticSeverity::try_from(severity) {
+        Ok(DiagnosticSeverity::Warning) => Severity::Warning,
+        Ok(DiagnosticSeverity::Note) => Severity::Note,
+        Ok(DiagnosticSeverity::Remark) => Severity::Remark,
+        Ok(DiagnosticSeverity::Error) | Err(_) => Severity::Error,
+    };
+    // SAFETY: the caller's promise; the printer writes into what `printed` lends it.
+    let message = printed(|append, buffer| unsafe { mlirDiagnosticPrint(diagnostic, Some(append), buffer) });
+    Diagnostic { severity, file, line, column, message }
 }
 
 /// Locations nest; deeper ones than this are not looked into.

@@ -138,4 +138,12 @@ fn broken_input() {
         assert!(Module::parse(&context, "broken", source).is_err(), "{source:?}");
     }
     assert!(Module::parse(&context, "empty", b"").is_ok());
+    // An operation's name that is not UTF-8 is quoted by the message.
+    let named = b"func.func @main() { \"stablehlo.\xe5\"() : () -> () }";
+    let error = Module::parse(&context, "named.mlir", named).err().map(|error| error.to_string());
+    let error = error.unwrap_or_default();
+    assert!(
+        error.starts_with("named.mlir:1:21: unregistered operation") && error.contains("stablehlo.\u{fffd}"),
+        "{error}"
+    );
 }
