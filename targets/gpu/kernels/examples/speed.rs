@@ -41,7 +41,8 @@ fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
     }
     let panels = [Weights::Panels(F32), Weights::Panels(Float::F16), Weights::Int8, Weights::Int4];
     for weights in [Weights::Dense(F32)].into_iter().chain(panels) {
-        let matvec = Matvec { k: 2048, n: 8192, x: F32, weights, y: F32, epilogue: Epilogue::default() };
+        let matvec =
+            Matvec { rows: 1, k: 2048, n: 8192, x: F32, weights, y: F32, epilogue: Epilogue::default() };
         kernels.push((format!("matvec 1x2048x8192 {weights:?}"), matvec.kernel()?));
     }
     let softmax = Softmax { rows: 32 * 512, columns: 512, float: F32, scale: 1.0 };

@@ -27,8 +27,9 @@ fn shown(kernel: &Kernel) -> String {
 fn a_decode_step_multiplies_by_4_bit_weights_and_fuses_what_follows() {
     let gated = Expr::Value(0).binary(Binary::Multiply, Expr::Value(1).unary(Unary::GeluTanh));
     let epilogue = Epilogue { expr: gated, extras: vec![Extra::Full(F32)] };
-    let kernel =
-        Matvec { k: 640, n: 2048, x: F32, weights: Weights::Int4, y: F32, epilogue }.kernel().unwrap();
+    let kernel = Matvec { rows: 1, k: 640, n: 2048, x: F32, weights: Weights::Int4, y: F32, epilogue }
+        .kernel()
+        .unwrap();
     insta::assert_snapshot!(shown(&kernel));
 }
 

@@ -35,7 +35,8 @@ fn cases() -> Vec<Case> {
         expr: Expr::Value(0).unary(Unary::GeluTanh).binary(Binary::Multiply, Expr::Value(1)),
         extras: vec![Extra::Full(F32)],
     };
-    let matvec = |weights, y| Matvec { k: 70, n: 66, x: F32, weights, y, epilogue: none() }.kernel().unwrap();
+    let matvec =
+        |weights, y| Matvec { rows: 1, k: 70, n: 66, x: F32, weights, y, epilogue: none() }.kernel().unwrap();
     let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 4, threads_n: 4 };
     let matmul = |weights, k, n, epilogue| {
         let matmul =

@@ -167,21 +167,23 @@ fn matmul_in_batches_that_share_right_sides() {
 fn matvec_of_every_kind_and_shape() {
     let mut numbers = Numbers(3);
     for (float, weights) in KINDS {
-        for (k, n) in [(64, 64), (1, 1), (33, 66), (100, 132), (640, 257)] {
-            let kernel = Matvec { k, n, x: float, weights, y: float, epilogue: Epilogue::default() };
+        for (rows, k, n) in
+            [(1, 64, 64), (1, 1, 1), (1, 33, 66), (2, 100, 132), (1, 640, 257), (3, 33, 70), (8, 70, 68)]
+        {
+            let kernel = Matvec { rows, k, n, x: float, weights, y: float, epilogue: Epilogue::default() };
             if matches!(weights, Weights::Transposed(_)) {
                 assert!(kernel.kernel().unwrap_err().to_string().contains("transposed"));
                 continue;
             }
             let kernel = kernel.kernel().unwrap();
-            let (k, n) = (k as usize, n as usize);
-            let x = numbers.floats(k);
+            let (rows, k, n) = (rows as usize, k as usize, n as usize);
+            let x = numbers.floats(rows * k);
             let w = matrix(&mut numbers, weights, 1, k, n);
             let x_bytes = bytes(float, &x);
             let mut given = vec![&x_bytes[..]];
             given.extend(w.buffers.iter().map(Vec::as_slice));
             let found = run_floats(&kernel, &given, &[], float);
-            assert_close(&kernel, &found, &product(&x, &w.values, (1, 1, 1, k, n)), float, 1e-5);
+            assert_close(&kernel, &found, &product(&x, &w.values, (1, 1, rows, k, n)), float, 1e-5);
         }
     }
 }
@@ -205,12 +207,13 @@ fn epilogues_are_fused() {
     let mut numbers = Numbers(4);
     for (weights, m, k, n) in [
         (Weights::Dense(F32), 1, 20, 36),
+        (Weights::Int8, 2, 20, 37),
         (Weights::Int4, 1, 40, 30),
         (Weights::Int8, 37, 24, 70),
         (Weights::Dense(F32), 66, 8, 33),
     ] {
-        let kernel = if m == 1 {
-            Matvec { k, n, x: F32, weights, y: F32, epilogue: epilogue() }.kernel()
+        let kernel = if m <= Matvec::MOST_ROWS {
+            Matvec { rows: m, k, n, x: F32, weights, y: F32, epilogue: epilogue() }.kernel()
         } else {
             let tile = Tile::default();
             Matmul {
@@ -264,6 +267,9 @@ fn packed_weights_have_the_documented_layout() {
 
 #[test]
 fn what_has_no_kernel_is_refused() {
+    let (weights, epilogue) = (Weights::Int8, Epilogue::default());
+    let matvec = Matvec { rows: 9, k: 4, n: 4, x: F32, weights, y: F32, epilogue };
+    assert!(matvec.kernel().unwrap_err().to_string().contains("9 rows"));
     let matmul = Matmul {
         batch: 2,
         weights_batch: 2,

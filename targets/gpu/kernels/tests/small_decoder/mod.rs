@@ -191,7 +191,7 @@ impl Maker<'_> {
         bound.push(y);
         let weights = w.weights;
         let kernel = if m == 1 {
-            Matvec { k, n, x: F32, weights, y: F32, epilogue }.kernel()
+            Matvec { rows: 1, k, n, x: F32, weights, y: F32, epilogue }.kernel()
         } else {
             let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 4, threads_n: 4 };
             Matmul { batch: 1, weights_batch: 1, m, k, n, x: F32, weights, y: F32, epilogue, tile }.kernel()
