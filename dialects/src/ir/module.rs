@@ -60,10 +60,14 @@ impl<'c> Module<'c> {
             return Err(Diagnostics::error("MLIR bytecode where text belongs"));
         }
         text::check(source)?;
-        Self::read(context, name, source)
+        // MLIR's lexer looks at the byte behind the last one.
+        let mut terminated = Vec::with_capacity(source.len() + 1);
+        terminated.extend_from_slice(source);
+        terminated.push(0);
+        Self::read(context, name, &terminated[..source.len()])
     }
 
-    /// Reads text that nests no deeper than a stack allows, or bytecode that MLIR wrote.
+    /// Reads text that nests no deeper than a stack allows and has a NUL behind it, or bytecode that MLIR wrote.
     pub(super) fn read(context: &'c Context, name: &str, source: &[u8]) -> Result<Self, Diagnostics> {
         context.take_diagnostics();
         let text = MlirStringRef { data: source.as_ptr().cast(), length: source.len() };
