@@ -201,6 +201,15 @@ pub struct RunArguments {
     /// An input tensor: `name=x.npy`, or `x.npy` by position
     #[arg(long, value_name = "NAME=FILE", requires = "output_dir")]
     pub input: Vec<String>,
+    /// A number that a signature of a model for GPUs takes, as a decoder's position
+    #[arg(long, value_name = "NAME=NUMBER", requires = "output_dir")]
+    pub parameter: Vec<String>,
+    /// A part of the name of the GPU to run on (default: the fastest kind)
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<String>,
+    /// The variant of a model for GPUs to run (default: the best that the device can)
+    #[arg(long, value_name = "PROFILE")]
+    pub variant: Option<String>,
     /// Run a signature on tensors, or an encoder on --prompt, and write the outputs here as `<name>.npy`
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,

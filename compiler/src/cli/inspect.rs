@@ -8,9 +8,11 @@ use std::path::Path;
 use edgec_formats::litertlm::{Container, Section, SectionType};
 use edgec_formats::tflite::{DISPATCH, DispatchCall, NamedTensor, SignatureSummary, Summary, read_from};
 use edgec_formats::{FileSource, FormatError};
+use edgec_gpu_package::Package;
 use serde::Serialize;
 
 use super::args::InspectArguments;
+use super::inspect_package::{self, PackageInspection};
 use super::output::{CliError, bytes, print, print_json};
 
 /// What an artifact holds.
@@ -22,16 +24,27 @@ struct Inspection {
     model: Summary,
 }
 
+/// A section of a container.
 #[derive(Serialize)]
-struct SectionSummary {
+pub(super) struct SectionSummary {
     kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     begin: u64,
     end: u64,
 }
 
+impl std::fmt::Display for SectionSummary {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { kind, name, begin, end } = self;
+        write!(formatter, "{} {begin}..{end}", name.as_ref().unwrap_or(kind))
+    }
+}
+
 impl From<&Section> for SectionSummary {
     fn from(section: &Section) -> Self {
-        Self { kind: format!("{:?}", section.kind), begin: section.begin, end: section.end }
+        let name = section.items.iter().find(|(key, _)| key == "name").map(|(_, name)| name.clone());
+        Self { kind: format!("{:?}", section.kind), name, begin: section.begin, end: section.end }
     }
 }
 
@@ -40,11 +53,20 @@ impl From<&Section> for SectionSummary {
 /// # Errors
 /// The artifact is missing or malformed.
 pub fn run(arguments: &InspectArguments) -> Result<(), CliError> {
-    let inspection = inspect(&arguments.artifact)?;
-    if arguments.json { print_json(&inspection) } else { print(&inspection.text()) }
+    match inspect(&arguments.artifact)? {
+        Found::Model(inspection) if arguments.json => print_json(&inspection),
+        Found::Model(inspection) => print(&inspection.text()),
+        Found::Package(inspection) if arguments.json => print_json(&inspection),
+        Found::Package(inspection) => print(&inspection.text()),
+    }
 }
 
-fn inspect(path: &Path) -> Result<Inspection, CliError> {
+enum Found {
+    Model(Box<Inspection>),
+    Package(PackageInspection),
+}
+
+fn inspect(path: &Path) -> Result<Found, CliError> {
     let name = path.display().to_string();
     let unreadable = |source| CliError::Read { path: name.clone(), source };
     let malformed = |source| CliError::Format { path: name.clone(), source };
@@ -56,6 +78,9 @@ fn inspect(path: &Path) -> Result<Inspection, CliError> {
     }
     let (begin, end, sections) = if Container::is_container(&magic) {
         let container = Container::open(file.try_clone().map_err(unreadable)?).map_err(malformed)?;
+        if Package::is_package(&container) {
+            return Ok(Found::Package(inspect_package::inspect(path, container, length)?));
+        }
         let model = container.section(SectionType::TfLiteModel).ok_or_else(|| {
             malformed(FormatError::Unwritable("the container has no TFLite model".to_owned()))
         })?;
@@ -65,7 +90,7 @@ fn inspect(path: &Path) -> Result<Inspection, CliError> {
     };
     let source = FileSource::new(&file, begin, end - begin).map_err(malformed)?;
     let stored = read_from(&source).map_err(malformed)?;
-    Ok(Inspection { bytes: length, sections, model: Summary::new(&stored.model) })
+    Ok(Found::Model(Box::new(Inspection { bytes: length, sections, model: Summary::new(&stored.model) })))
 }
 
 impl Inspection {
@@ -78,7 +103,7 @@ impl Inspection {
             model.description
         );
         for section in &self.sections {
-            let _ = writeln!(text, "section {} {}..{}", section.kind, section.begin, section.end);
+            let _ = writeln!(text, "section {section}");
         }
         for signature in &model.signatures {
             self.signature(&mut text, signature);

@@ -5,10 +5,12 @@ use std::io::{self, Write};
 use edgec_dialects::Diagnostics;
 use edgec_eval::EvalError;
 use edgec_formats::FormatError;
+use edgec_gpu_package::PackageError;
 use edgec_passes::PassError;
 use edgec_plugin::PluginError;
 use edgec_runtime::RuntimeError;
 use edgec_tensor::TensorError;
+use edgec_vulkan::VulkanError;
 
 use crate::driver::{CompileError, OutputError, VerifyError};
 use crate::importers::ImportError;
@@ -45,6 +47,17 @@ pub enum CliError {
         /// What is wrong.
         source: FormatError,
     },
+    /// A model for GPUs cannot be read.
+    #[error("`{path}`: {source}")]
+    Package {
+        /// The artifact.
+        path: String,
+        /// What is wrong.
+        source: PackageError,
+    },
+    /// A GPU does not do what was asked.
+    #[error(transparent)]
+    Vulkan(#[from] VulkanError),
     /// A pass failed.
     #[error(transparent)]
     Pass(#[from] PassError),

@@ -11,8 +11,8 @@ use edgec_runtime::{
 
 use super::args::RunArguments;
 use super::output::{CliError, print};
-use super::processors;
 use super::tensors::{read_inputs, write_outputs};
+use super::{processors, run_package};
 
 /// Runs the command.
 ///
@@ -25,6 +25,12 @@ pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
         profiling: false,
     };
     match (&arguments.prompt, &arguments.output_dir) {
+        (None, Some(output_dir)) if run_package::is_package(&arguments.artifact) => {
+            run_package::run(arguments, output_dir)
+        }
+        (None, Some(_)) if !arguments.parameter.is_empty() => {
+            Err(CliError::Request("--parameter is for models for GPUs, and this artifact is none".to_owned()))
+        }
         (Some(prompt), _) => take_text(arguments, prompt, &options),
         (None, Some(output_dir)) => run_signature(arguments, output_dir, &options),
         (None, None) => Err(CliError::Request("give --prompt or --output-dir".to_owned())),

@@ -86,7 +86,10 @@ impl Draft {
             }
         }
         plan.code = self.code_sections();
-        verify(&plan).map_err(|source| DraftError::Violation { profile: plan.profile.clone(), source })?;
+        verify(&plan).map_err(|source| DraftError::Violation {
+            profile: plan.profile.clone(),
+            source: Box::new(source),
+        })?;
         self.variants.push((plan, shards));
         Ok(())
     }

@@ -57,7 +57,7 @@ pub enum PackageError {
         /// The profile that its section names.
         profile: String,
         /// What does not hold.
-        source: Violation,
+        source: Box<Violation>,
     },
     /// None of several plans can be used.
     #[error("no plan can be used: {}", reasons.join("; "))]
@@ -77,7 +77,7 @@ pub enum DraftError {
         /// Its profile.
         profile: String,
         /// What does not hold.
-        source: Violation,
+        source: Box<Violation>,
     },
     /// A plan that cannot be stored.
     #[error("the plan of profile {profile:?}: {source}")]

@@ -155,7 +155,7 @@ fn variant(
     if plan.profile != profile {
         return Err(wrong(format!("its profile is {profile:?}, and its plan's {:?}", plan.profile)));
     }
-    verify(&plan).map_err(|source| PackageError::Violation { profile, source })?;
+    verify(&plan).map_err(|source| PackageError::Violation { profile, source: Box::new(source) })?;
     for (language, range) in Language::ALL.into_iter().zip(code) {
         let (stated, name) = (language.stated(&plan.code).length, language.section().to_owned());
         let there = range.as_ref().map(|range| range.end - range.start);

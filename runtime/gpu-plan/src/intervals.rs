@@ -56,6 +56,11 @@ impl<T: Copy + PartialEq> Intervals<T> {
         before.into_iter().chain(self.ranges.range(start..end)).map(|(_, (_, owner))| *owner)
     }
 
+    /// How many bytes have an owner.
+    pub fn length(&self) -> u64 {
+        self.ranges.iter().map(|(start, (end, _))| end - start).sum()
+    }
+
     /// Whether all of `start..end` has the one owner.
     pub fn all(&self, start: u64, end: u64, owner: T) -> bool {
         let before = self.ranges.range(..=start).next_back();

@@ -14,6 +14,7 @@ mod intervals;
 pub mod memory;
 mod plan;
 mod requirements;
+mod traffic;
 pub mod verify;
 
 pub use bytes::PlanError;
@@ -24,6 +25,7 @@ pub use plan::{
     Signature, Span, State, Tensor,
 };
 pub use requirements::{Features, Limits, Requirements};
+pub use traffic::Traffic;
 pub use verify::{Violation, verify};
 
 /// What the offset of a shard in its file is a multiple of: the page size of every phone.

@@ -43,6 +43,11 @@ impl Features {
         self.0 & other.0 == other.0
     }
 
+    /// Names of the features in this set.
+    pub fn names(self) -> Vec<&'static str> {
+        self.missing_from(Self::default())
+    }
+
     /// Names of the features that `other` lacks.
     pub fn missing_from(self, other: Self) -> Vec<&'static str> {
         let lacks = |(feature, _): &&(Self, &str)| self.has(*feature) && !other.has(*feature);

@@ -25,5 +25,6 @@ pub use error::VulkanError;
 pub use load::{LoadOptions, Loaded, load, load_package};
 pub use mapped::MappedFile;
 pub use pipeline::{Pipeline, PipelineCache};
+pub use pipeline_store::pipeline_folder;
 pub use recording::{Binding, Recording, Step};
 pub use session::{Session, Sources};

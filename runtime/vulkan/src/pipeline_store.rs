@@ -15,6 +15,13 @@ const MAGIC: &[u8; 8] = b"EDGECPC\x01";
 /// Magic, checksum, length of the key.
 const HEADER: usize = 16;
 
+/// Where the user's pipelines are kept: `edgec/pipelines` in the user's cache. None if the system does not say where that is.
+pub fn pipeline_folder() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?;
+    Some(cache.join("edgec").join("pipelines"))
+}
+
 /// The file of a device and a plan.
 pub(crate) struct PipelineStore {
     path: PathBuf,
