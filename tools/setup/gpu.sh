@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the GPU tests run on: Vulkan's loader, Mesa's driver in software (lavapipe) and the validation layer, clang to run Metal's
-# shaders on this machine, and a current spirv-val in .edgec/. Says nothing when all is there.
+# shaders on this machine, Chromium for WebGPU (on SwiftShader, which it brings), and a current spirv-val in .edgec/. Says nothing when all is there.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
@@ -9,6 +9,7 @@ missing=()
 compgen -G '/usr/lib/*/libvulkan.so.1' >/dev/null || missing+=(libvulkan1)
 [ -e "${driver[0]}" ] || missing+=(mesa-vulkan-drivers)
 [ -e /usr/share/vulkan/explicit_layer.d/VkLayer_khronos_validation.json ] || missing+=(vulkan-validationlayers)
+[ -n "${EDGEC_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null || missing+=(chromium)
 [ -n "${EDGEC_CLANG:-}" ] || [ -x "$llvm_prefix/bin/clang++" ] || missing+=(clang-22)
 if [ ${#missing[@]} -gt 0 ]; then
   command -v apt-get >/dev/null ||

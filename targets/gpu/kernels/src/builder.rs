@@ -141,11 +141,10 @@ pub fn row_of_groups(groups: u64) -> ([Formula; 3], String) {
 
 /// A float as WGSL writes it, exactly.
 pub fn literal(value: f32) -> String {
-    // Decimal with all digits parses to the same float; WGSL has no literals that are no numbers.
-    if value == f32::NEG_INFINITY {
-        "-3.40282347e38f".into()
-    } else if value == f32::INFINITY {
-        "3.40282347e38f".into()
+    // Decimal with all digits parses to the same float; WGSL has no literals that are no numbers. The largest is written with the digits of a double, for
+    // the shortest decimal lies a little above it, which browsers refuse.
+    if value.abs() >= f32::MAX {
+        format!("{:e}f", f64::from(f32::MAX.copysign(value)))
     } else {
         format!("{value:e}f")
     }

@@ -4,34 +4,12 @@
 mod common;
 mod small_decoder;
 
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use common::{floats, words};
-use edgec_formats::litertlm;
 use edgec_gpu_kernels::Float;
-use edgec_gpu_package::{Draft, KernelCode};
 use edgec_vulkan::{LoadOptions, VulkanError, load};
-use small_decoder::{model, planned, reference};
-
-/// Two variants over one shard, of which the first needs larger workgroups than any device has.
-fn write(path: &Path) {
-    let (plan, library, shard) = planned(&model());
-    let code = KernelCode { spirv: &library.spirv, msl: &library.msl, wgsl: &library.wgsl };
-    let mut draft = Draft::default();
-    let number = draft.add_shard(shard.len() as u64);
-    let mut large = plan.clone();
-    large.profile = "large".into();
-    large.requirements.limits.invocations = 1 << 20;
-    draft.add_variant(large, code, vec![number]).unwrap();
-    draft.add_variant(plan, code, vec![number]).unwrap();
-    let file =
-        std::fs::File::options().read(true).write(true).create(true).truncate(true).open(path).unwrap();
-    let sections = draft.planned_sections().unwrap();
-    let offsets = litertlm::Plan { system: Vec::new(), sections }.write(&file).unwrap();
-    file.write_all_at(&shard, offsets[0] + draft.shard_offsets().unwrap()[0]).unwrap();
-    draft.finish(&file, offsets[0]).unwrap();
-}
+use small_decoder::{model, reference, write_package};
 
 fn options(folder: &Path) -> LoadOptions {
     LoadOptions { device: Some("llvmpipe".into()), pipelines: Some(folder.join("cache")), profile: None }
@@ -41,7 +19,7 @@ fn options(folder: &Path) -> LoadOptions {
 fn the_first_variant_that_runs_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.litertlm");
-    write(&path);
+    write_package(&path);
     let mut loaded = load(&path, &options(folder.path())).unwrap();
     assert_eq!(loaded.session.plan().profile, "base");
     assert!(
@@ -68,7 +46,7 @@ fn the_first_variant_that_runs_is_taken() {
 fn pipelines_are_kept_and_damaged_ones_are_made_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.litertlm");
-    write(&path);
+    write_package(&path);
     let load = || load(&path, &options(folder.path())).unwrap().session;
     let mut first = load();
     let run = |session: &mut edgec_vulkan::Session| session.run("decode", &[&words(&[7])], &[0]).unwrap().0;
@@ -94,7 +72,7 @@ fn pipelines_are_kept_and_damaged_ones_are_made_anew() {
 fn damaged_weights_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.litertlm");
-    write(&path);
+    write_package(&path);
     let mut bytes = std::fs::read(&path).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&path, bytes).unwrap();

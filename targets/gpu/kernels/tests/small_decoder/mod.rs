@@ -1,10 +1,15 @@
 //! A small decoder: its plan over two layers with 8- and 4-bit weights, prefill and decode, and the same model in 64 bits.
 #![allow(dead_code, reason = "each test uses a part")]
 
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use edgec_formats::litertlm;
 use edgec_gpu_kernels::{
     Argmax, Attention, Binary, CombineAttention, Epilogue, Expr, Extra, Float, Gather, Kernel, Library, Mask,
     Matmul, Matvec, Norm, NormKind, Pairing, Rotary, Tile, Unary, Weights, pack_int4, pack_int8, pack_panels,
 };
+use edgec_gpu_package::{Draft, KernelCode};
 use edgec_gpu_plan::{
     Dispatch, Element, Formula, Memory, Parameter, Place, Plan, Requirements, Shard, Signature, State,
     Tensor, checksum, memory,
@@ -347,6 +352,25 @@ pub fn planned(model: &Model) -> (Plan, Library, Vec<u8>) {
     };
     plan.requirements = Requirements { features: library.features(), limits: plan.needed_limits().unwrap() };
     (plan, library, shard)
+}
+
+/// The decoder as a package: two variants over one shard, of which the first needs larger workgroups than any device has.
+pub fn write_package(path: &Path) {
+    let (plan, library, shard) = planned(&model());
+    let code = KernelCode { spirv: &library.spirv, msl: &library.msl, wgsl: &library.wgsl };
+    let mut draft = Draft::default();
+    let number = draft.add_shard(shard.len() as u64);
+    let mut large = plan.clone();
+    large.profile = "large".into();
+    large.requirements.limits.invocations = 1 << 20;
+    draft.add_variant(large, code, vec![number]).unwrap();
+    draft.add_variant(plan, code, vec![number]).unwrap();
+    let file =
+        std::fs::File::options().read(true).write(true).create(true).truncate(true).open(path).unwrap();
+    let sections = draft.planned_sections().unwrap();
+    let offsets = litertlm::Plan { system: Vec::new(), sections }.write(&file).unwrap();
+    file.write_all_at(&shard, offsets[0] + draft.shard_offsets().unwrap()[0]).unwrap();
+    draft.finish(&file, offsets[0]).unwrap();
 }
 
 fn times(x: &[f64], w: &Weight) -> Vec<f64> {
