@@ -8,7 +8,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use edgec_gpu_kernels::{Epilogue, Float, Kernel, Matmul, Matvec, Softmax, Tile, Weights, compile};
+use edgec_gpu_kernels::{Epilogue, Float, Kernel, Matmul, Matvec, Profile, Softmax, Weights, compile};
 use edgec_gpu_plan as plan;
 use edgec_vulkan::{Binding, Buffer, Device, Pipeline, Recording, Selection, Step};
 
@@ -16,11 +16,7 @@ const F32: Float = Float::F32;
 
 fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
     let mut kernels = Vec::new();
-    let tiles = [
-        ("64x64 by 64", Tile::default()),
-        ("32x64 by 64", Tile { row_quads: 1, ..Tile::default() }),
-        ("64x64 by 128", Tile { row_quads: 1, threads_m: 16, ..Tile::default() }),
-    ];
+    let tiles = Profile::ALL.map(|profile| (profile.name(), profile.tile(512)));
     for (name, tile) in tiles {
         for weights in [Weights::Panels(F32), Weights::Int4] {
             let (batch, weights_batch, epilogue) = (1, 1, Epilogue::default());
@@ -36,7 +32,7 @@ fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
                 epilogue,
                 tile,
             };
-            kernels.push((format!("matmul 512x2048x2048 {weights:?}, tile {name}"), matmul.kernel()?));
+            kernels.push((format!("matmul 512x2048x2048 {weights:?}, {name}"), matmul.kernel()?));
         }
     }
     let panels = [Weights::Panels(F32), Weights::Panels(Float::F16), Weights::Int8, Weights::Int4];

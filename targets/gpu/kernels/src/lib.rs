@@ -43,7 +43,7 @@ pub use expr::{Binary, Comparison, Expr, Unary};
 pub use gather::Gather;
 pub use kernel::{Float, Kernel};
 pub use library::Library;
-pub use matmul::{Matmul, Tile};
+pub use matmul::{Matmul, Profile, Staging, Tile};
 pub use matvec::Matvec;
 pub use norm::{Norm, NormKind};
 pub use pool::{Pool, PoolKind};

@@ -3,7 +3,7 @@
 
 use edgec_gpu_kernels::{
     Attention, Binary, Epilogue, Expr, Extra, Float, Kernel, Mask, Matmul, Matvec, Norm, NormKind, Pairing,
-    Rotary, Tile, Unary, Weights, compile,
+    Profile, Rotary, Staging, Tile, Unary, Weights, compile,
 };
 
 const F32: Float = Float::F32;
@@ -36,7 +36,7 @@ fn a_decode_step_multiplies_by_4_bit_weights_and_fuses_what_follows() {
 #[test]
 fn prefill_multiplies_by_tiles() {
     let (batch, weights_batch, epilogue) = (1, 1, Epilogue::default());
-    let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 8, threads_n: 8 };
+    let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 8, threads_n: 8, staging: Staging::Shared };
     let matmul = Matmul {
         batch,
         weights_batch,
@@ -49,6 +49,15 @@ fn prefill_multiplies_by_tiles() {
         epilogue,
         tile,
     };
+    insta::assert_snapshot!(shown(&matmul.kernel().unwrap()));
+}
+
+#[test]
+fn prefill_multiplies_out_of_registers() {
+    let (batch, weights_batch, epilogue) = (1, 1, Epilogue::default());
+    let tile = Profile::Mali.tile(33);
+    let (weights, x, y) = (Weights::Int4, F16, F16);
+    let matmul = Matmul { batch, weights_batch, m: 33, k: 640, n: 256, x, weights, y, epilogue, tile };
     insta::assert_snapshot!(shown(&matmul.kernel().unwrap()));
 }
 

@@ -11,7 +11,7 @@ use common::{Numbers, assert_close, bytes, code, floats, run};
 use edgec_gpu_kernels::{
     Argmax, Attention, Binary, Convolution, Copy, DepthwiseConvolution, Elementwise, Epilogue, Expr, Extra,
     Float, Gather, Kernel, Mask, Matmul, Matvec, Norm, NormKind, Operand, Pairing, Pool, PoolKind, Reduce,
-    Reduction, Rotary, Softmax, Tile, Unary, Weights, Window,
+    Reduction, Rotary, Softmax, Staging, Tile, Unary, Weights, Window,
 };
 use edgec_gpu_plan::{Access, Element};
 
@@ -37,7 +37,7 @@ fn cases() -> Vec<Case> {
     };
     let matvec =
         |weights, y| Matvec { rows: 1, k: 70, n: 66, x: F32, weights, y, epilogue: none() }.kernel().unwrap();
-    let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 4, threads_n: 4 };
+    let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 4, threads_n: 4, staging: Staging::Shared };
     let matmul = |weights, k, n, epilogue| {
         let matmul =
             Matmul { batch: 1, weights_batch: 1, m: 19, k, n, x: F32, weights, y: F32, epilogue, tile };

@@ -5,13 +5,16 @@ mod common;
 
 use common::{Numbers, assert_close, bytes, run_floats};
 use edgec_gpu_kernels::{
-    Binary, Epilogue, Expr, Extra, Float, Matmul, Matvec, Tile, Unary, Weights, pack_int4, pack_int8,
-    pack_panels,
+    Binary, Epilogue, Expr, Extra, Float, Matmul, Matvec, Profile, Staging, Tile, Unary, Weights, pack_int4,
+    pack_int8, pack_panels,
 };
 
 const F32: Float = Float::F32;
 const F16: Float = Float::F16;
-const SMALL: Tile = Tile { row_quads: 1, column_quads: 1, threads_m: 8, threads_n: 8 };
+const SMALL: Tile =
+    Tile { row_quads: 1, column_quads: 1, threads_m: 8, threads_n: 8, staging: Staging::Shared };
+const DIRECT: Tile =
+    Tile { row_quads: 2, column_quads: 2, threads_m: 2, threads_n: 4, staging: Staging::Direct };
 
 /// Weights `k x n` with their bytes as kernels read them.
 struct Matrix {
@@ -98,11 +101,17 @@ const KINDS: [(Float, Weights); 10] = [
 fn matmul_of_every_kind_and_shape() {
     let mut numbers = Numbers(1);
     for (float, weights) in KINDS {
-        for (m, k, n, tile) in
-            [(32, 32, 32, SMALL), (35, 33, 67, SMALL), (70, 100, 36, SMALL), (66, 20, 68, Tile::default())]
-        {
+        let shapes = [
+            (32, 32, 32, SMALL),
+            (35, 33, 67, SMALL),
+            (70, 100, 36, SMALL),
+            (66, 20, 68, Tile::default()),
+            (35, 33, 67, DIRECT),
+            (16, 44, 36, DIRECT),
+        ];
+        for (m, k, n, tile) in shapes {
             // The larger tile differs in its loops alone, and takes drivers long to compile.
-            if tile != SMALL && !matches!(weights, Weights::Int4 | Weights::Transposed(F32)) {
+            if tile == Tile::default() && !matches!(weights, Weights::Int4 | Weights::Transposed(F32)) {
                 continue;
             }
             let kernel = Matmul {
@@ -131,10 +140,38 @@ fn matmul_of_every_kind_and_shape() {
 }
 
 #[test]
+fn each_class_of_devices_has_a_tile_for_all_heights() {
+    let mut numbers = Numbers(5);
+    for profile in Profile::ALL {
+        assert_eq!(Profile::named(profile.name()), Some(profile));
+        for m in [1, 5, 18] {
+            let (k, n) = (40, 68);
+            let (weights, epilogue, tile) = (Weights::Int4, Epilogue::default(), profile.tile(m));
+            let kernel =
+                Matmul { batch: 1, weights_batch: 1, m, k, n, x: F32, weights, y: F32, epilogue, tile };
+            let kernel = kernel.kernel().unwrap();
+            let (m, k, n) = (m as usize, k as usize, n as usize);
+            let x = numbers.floats(m * k);
+            let w = matrix(&mut numbers, weights, 1, k, n);
+            let found = run_floats(&kernel, &[&bytes(F32, &x), &w.buffers[0], &w.buffers[1]], &[], F32);
+            assert_close(&kernel, &found, &product(&x, &w.values, (1, 1, m, k, n)), F32, 1e-5);
+        }
+    }
+    assert_eq!(Profile::named("abacus"), None);
+}
+
+#[test]
 fn matmul_in_batches_that_share_right_sides() {
     let mut numbers = Numbers(2);
     for weights in [Weights::Dense(F32), Weights::Transposed(F32)] {
-        for (batch, weights_batch, m, k, n) in [(4, 4, 9, 12, 20), (6, 2, 5, 7, 3), (3, 1, 17, 16, 64)] {
+        let shapes = [
+            (4, 4, 9, 12, 20, Staging::Shared),
+            (6, 2, 5, 7, 3, Staging::Shared),
+            (3, 1, 17, 16, 64, Staging::Shared),
+            (6, 2, 5, 7, 3, Staging::Direct),
+            (3, 1, 17, 16, 64, Staging::Direct),
+        ];
+        for (batch, weights_batch, m, k, n, staging) in shapes {
             let kernel = Matmul {
                 batch,
                 weights_batch,
@@ -145,7 +182,7 @@ fn matmul_in_batches_that_share_right_sides() {
                 weights,
                 y: F32,
                 epilogue: Epilogue::default(),
-                tile: Tile { threads_m: 4, threads_n: 16, ..SMALL },
+                tile: Tile { threads_m: 4, threads_n: 16, staging, ..SMALL },
             };
             let kernel = kernel.kernel().unwrap();
             let [batch, sides, m, k, n] = [batch, weights_batch, m, k, n].map(|number| number as usize);

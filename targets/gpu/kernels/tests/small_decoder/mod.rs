@@ -7,7 +7,8 @@ use std::path::Path;
 use edgec_formats::litertlm;
 use edgec_gpu_kernels::{
     Argmax, Attention, Binary, CombineAttention, Epilogue, Expr, Extra, Float, Gather, Kernel, Library, Mask,
-    Matmul, Matvec, Norm, NormKind, Pairing, Rotary, Tile, Unary, Weights, pack_int4, pack_int8, pack_panels,
+    Matmul, Matvec, Norm, NormKind, Pairing, Rotary, Staging, Tile, Unary, Weights, pack_int4, pack_int8,
+    pack_panels,
 };
 use edgec_gpu_package::{Draft, KernelCode};
 use edgec_gpu_plan::{
@@ -198,7 +199,8 @@ impl Maker<'_> {
         let kernel = if m == 1 {
             Matvec { rows: 1, k, n, x: F32, weights, y: F32, epilogue }.kernel()
         } else {
-            let tile = Tile { row_quads: 1, column_quads: 1, threads_m: 4, threads_n: 4 };
+            let tile =
+                Tile { row_quads: 1, column_quads: 1, threads_m: 4, threads_n: 4, staging: Staging::Shared };
             Matmul { batch: 1, weights_batch: 1, m, k, n, x: F32, weights, y: F32, epilogue, tile }.kernel()
         };
         self.dispatch(&kernel.unwrap(), &bound);
