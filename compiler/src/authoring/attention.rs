@@ -110,8 +110,12 @@ impl Attention {
         let (queries, keys) = (self.heads as i64, self.key_value_heads as i64);
         let rotated = queries + keys;
 
-        let heads = self.project(graph, x, hidden)?;
-        let heads = ops.reshape(heads, &[rows, rotated + keys, size]);
+        let projected = self.project(graph, x, hidden)?;
+        if step.form == DecoderForm::Positioned {
+            let (attended, cache) = self.emit_positioned(graph, step, projected, cache)?;
+            return Ok((self.output(graph, attended, hidden)?, cache));
+        }
+        let heads = ops.reshape(projected, &[rows, rotated + keys, size]);
         let turned = ops.slice(heads, &[0, 0, 0], &[rows, rotated, size]);
         let value = ops.slice(heads, &[0, rotated, 0], &[rows, rotated + keys, size]);
         let turned = self.normalise(graph, turned)?;
@@ -121,7 +125,7 @@ impl Attention {
 
         let own = KvCache::of_step(graph, key, value);
         let (attended, cache) = match step.form {
-            DecoderForm::InPlace => {
+            DecoderForm::InPlace | DecoderForm::Positioned => {
                 let cache = cache.write(graph, step, own);
                 (self.attend(graph, step, self.scaled(graph, query), cache), cache)
             }
@@ -130,14 +134,18 @@ impl Attention {
             }
         };
         let attended = ops.reshape(attended, &[rows, queries * size]);
-        let output = graph.linear(
-            &format!("{}.output", self.name),
-            attended,
-            hidden,
-            self.heads * self.head_dimension,
-            self.output_bias,
-        )?;
-        Ok((output, cache))
+        Ok((self.output(graph, attended, hidden)?, cache))
+    }
+
+    /// The output projection of `attended`, f32 `[N, H * D]`.
+    fn output<'c>(
+        &self,
+        graph: &Graph<'c, '_>,
+        attended: Value<'c>,
+        hidden: usize,
+    ) -> Result<Value<'c>, AuthoringError> {
+        let (name, inputs) = (format!("{}.output", self.name), self.heads * self.head_dimension);
+        graph.linear(&name, attended, hidden, inputs, self.output_bias)
     }
 
     /// The scores' factor on `query`, unless the norm's weights have it.

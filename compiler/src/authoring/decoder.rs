@@ -49,7 +49,8 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Writes `signatures` into `module` in `form`. Returns what the module's weight symbols stand for.
+    /// Writes `signatures` into `module` in `form`; where the form knows positions, without those of a shorter reach, for its
+    /// attention reads no more than it has to. Returns what the module's weight symbols stand for.
     ///
     /// # Errors
     /// A parameter is missing or of another shape, or a signature does not fit the context.
@@ -62,12 +63,16 @@ impl Decoder {
     ) -> Result<WeightTable, AuthoringError> {
         let parameters = RefCell::new(parameters);
         for signature in signatures.list()? {
+            if form == DecoderForm::Positioned && signature.reach < signature.context {
+                continue;
+            }
             self.signature(module, &parameters, signature, form)?;
         }
         Ok(parameters.into_inner().into_table())
     }
 
-    /// One signature, its inputs and outputs named as LiteRT-LM names them.
+    /// One signature, its inputs and outputs named as LiteRT-LM names them; where the form knows positions, `position` is a scalar
+    /// in place of `input_pos` and `mask`.
     fn signature<'c>(
         &self,
         module: Module<'c>,
@@ -76,18 +81,21 @@ impl Decoder {
         form: DecoderForm,
     ) -> Result<(), AuthoringError> {
         let owner = module.context();
-        let (rows, length) = (signature.rows() as i64, signature.context as i64);
+        let rows = signature.rows() as i64;
         let tensor = |shape: &[i64], element| owner.tensor(shape, element);
-        let mut inputs: Vec<(String, Type<'c>)> = vec![
-            ("tokens".to_owned(), tensor(&[1, rows], ElementType::I32)),
-            ("input_pos".to_owned(), tensor(&[rows], ElementType::I32)),
-            ("mask".to_owned(), tensor(&[1, 1, rows, signature.reach as i64], ElementType::F32)),
-        ];
+        let mut inputs: Vec<(String, Type<'c>)> =
+            vec![("tokens".to_owned(), tensor(&[1, rows], ElementType::I32))];
+        if form == DecoderForm::Positioned {
+            inputs.push(("position".to_owned(), tensor(&[], ElementType::I32)));
+        } else {
+            inputs.push(("input_pos".to_owned(), tensor(&[rows], ElementType::I32)));
+            let mask = [1, 1, rows, signature.reach as i64];
+            inputs.push(("mask".to_owned(), tensor(&mask, ElementType::F32)));
+        }
         for (layer, block) in self.blocks.iter().enumerate() {
-            let (heads, size) =
-                (block.attention.key_value_heads as i64, block.attention.head_dimension as i64);
-            inputs.push((CacheNames::key(layer), tensor(&[1, heads, length, size], ElementType::F32)));
-            inputs.push((CacheNames::value(layer), tensor(&[1, heads, size, length], ElementType::F32)));
+            let [key, value] = KvCache::shapes(form, &block.attention, signature.context);
+            inputs.push((CacheNames::key(layer), tensor(&key, ElementType::F32)));
+            inputs.push((CacheNames::value(layer), tensor(&value, ElementType::F32)));
         }
         let types: Vec<Type<'c>> = inputs.iter().map(|(_, kind)| *kind).collect();
         let function = Func::create(module, &signature.name(), Visibility::Public, &types, &[])?;
@@ -114,10 +122,19 @@ impl Decoder {
     ) -> Result<Vec<(String, Value<'c>)>, AuthoringError> {
         let ops = graph.ops();
         let hidden = self.hidden;
-        let [tokens, positions, mask, caches @ ..] = inputs else { return Ok(Vec::new()) };
+        let [tokens, position, rest @ ..] = inputs else { return Ok(Vec::new()) };
         let tokens = ops.reshape(*tokens, &[signature.rows() as i64]);
         let attentions = self.blocks.iter().map(|block| &block.attention);
-        let (step, tokens) = Step::new(graph, signature, form, attentions, tokens, *positions, *mask)?;
+        let (step, tokens, caches) = match (form, rest) {
+            (DecoderForm::Positioned, caches) => {
+                (Step::positioned(graph, signature, attentions, *position)?, tokens, caches)
+            }
+            (_, [mask, caches @ ..]) => {
+                let (step, tokens) = Step::new(graph, signature, form, attentions, tokens, *position, *mask)?;
+                (step, tokens, caches)
+            }
+            _ => return Ok(Vec::new()),
+        };
 
         let table = graph.parameter("embedding.weight", &[self.embedding.vocabulary, hidden])?;
         let mut x = graph.lookup(tokens, table);
@@ -144,7 +161,7 @@ impl Decoder {
         let mut outputs = Vec::with_capacity(2 * self.blocks.len() + 1);
         for (layer, (cache, after)) in written.into_iter().enumerate() {
             let cache = match form {
-                DecoderForm::InPlace => after,
+                DecoderForm::InPlace | DecoderForm::Positioned => after,
                 DecoderForm::Slices => cache.write(graph, &step, after),
             };
             outputs.push((CacheNames::key(layer), cache.key));

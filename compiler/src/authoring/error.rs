@@ -49,6 +49,14 @@ pub enum AuthoringError {
         /// Length of the cache.
         context: usize,
     },
+    /// A head that caches in words of four elements do not hold.
+    #[error(
+        "heads of {size} elements are no whole words of 4, as decoders in form `positioned` store keys: take another --decoder-form or target"
+    )]
+    HeadWords {
+        /// Elements of a head.
+        size: usize,
+    },
     /// A signature of more tokens than the model has positions for.
     #[error("a text of {length} tokens is longer than the model's {positions} positions: lower --lengths")]
     TextTooLong {

@@ -1,9 +1,12 @@
 //! The key/value cache of one layer: keys f32 `[1, Hkv, C, D]`, values transposed, f32 `[1, Hkv, D, C]`, so that both
-//! matrix products of attention read along their last axis (the layout LiteRT-LM expects).
+//! matrix products of attention read along their last axis (the layout LiteRT-LM expects). In the form that knows positions keys
+//! are f32 `[Hkv, D / 4, C, 4]` and values `[Hkv, C, D]`, as the attention of GPUs reads them.
 
 use edgec_dialects::ir::Value;
 
-use super::{Graph, step::Step};
+use edgec_target::DecoderForm;
+
+use super::{Attention, Graph, positioned, step::Step};
 
 /// Names of a layer's cache tensors at a signature's boundary.
 pub struct CacheNames;
@@ -30,6 +33,16 @@ pub struct KvCache<'c> {
 }
 
 impl<'c> KvCache<'c> {
+    /// The shapes of keys and values of `context` positions in `form`.
+    pub(super) fn shapes(form: DecoderForm, attention: &Attention, context: usize) -> [Vec<i64>; 2] {
+        let (heads, size) = (attention.key_value_heads as i64, attention.head_dimension as i64);
+        let (length, word) = (context as i64, positioned::WORD as i64);
+        match form {
+            DecoderForm::Positioned => [vec![heads, size / word, length, word], vec![heads, length, size]],
+            _ => [vec![1, heads, length, size], vec![1, heads, size, length]],
+        }
+    }
+
     /// The step's `key` and `value`, both f32 `[N, Hkv, D]`, laid out as a cache of `N` positions.
     pub(super) fn of_step(graph: &Graph<'c, '_>, key: Value<'c>, value: Value<'c>) -> Self {
         let ops = graph.ops();

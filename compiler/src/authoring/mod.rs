@@ -14,6 +14,7 @@ mod mask;
 mod norm;
 mod parameters;
 mod pooling;
+mod positioned;
 mod rotary;
 mod signature;
 mod step;

@@ -94,6 +94,15 @@ impl Rotary {
         })
     }
 
+    /// The table of `positions` rows, each the cosines of a position's angles and then their sines, as many as there are
+    /// [`dimensions`](Self::dimensions) together.
+    pub fn angles(&self, positions: usize) -> Result<Vec<f32>, AuthoringError> {
+        let frequencies = self.frequencies()?;
+        let angles = |position: usize| frequencies.iter().map(move |frequency| position as f32 * frequency);
+        let row = |position| angles(position).map(f32::cos).chain(angles(position).map(f32::sin));
+        Ok((0..positions).flat_map(row).collect())
+    }
+
     /// The table of `positions` rows, each `[COS | SIN]` of `2 * head_dimension` values.
     pub fn table(&self, positions: usize, head_dimension: usize) -> Result<Vec<f32>, AuthoringError> {
         let frequencies = self.frequencies()?;

@@ -9,7 +9,7 @@ use edgec_weights::Expr;
 
 use super::mask::{self, Beside, Span};
 use super::signature::Signature;
-use super::{Attention, AuthoringError, Graph, KvCache, Rotary};
+use super::{Attention, AuthoringError, Graph, KvCache, Rotary, positioned};
 
 /// The mask of the layers of one window and group size, and what they read.
 struct Sight<'c> {
@@ -32,7 +32,10 @@ pub(super) struct Step<'c> {
     /// i1 `[N]`: rows to write; all of them without it.
     pub keep: Option<Value<'c>>,
     context: usize,
+    /// Cosines and sines of the step's positions.
     angles: Vec<(Rotary, Value<'c>, Value<'c>)>,
+    /// Those of all positions, in the form that knows positions.
+    tables: Vec<(Rotary, Value<'c>)>,
     sights: Vec<Sight<'c>>,
 }
 
@@ -67,6 +70,7 @@ impl<'c> Step<'c> {
             keep: None,
             context,
             angles: Vec::new(),
+            tables: Vec::new(),
             sights: Vec::new(),
         };
         let (mut tokens, mut positions, mut mask) = (tokens, positions, mask);
@@ -82,7 +86,7 @@ impl<'c> Step<'c> {
             mask = ops.reshape(flat, &[1, 1, count, reach as i64]);
         }
         let beside = match form {
-            DecoderForm::InPlace => None,
+            DecoderForm::InPlace | DecoderForm::Positioned => None,
             DecoderForm::Slices => Some(Beside::new(graph, &step, signature, first, mask)),
         };
         for attention in attentions {
@@ -103,6 +107,49 @@ impl<'c> Step<'c> {
             }
         }
         Ok((step, tokens))
+    }
+
+    /// What the layers share in the form that knows positions: `position`, i32 scalar, and tables of angles.
+    ///
+    /// # Errors
+    /// A rotary embedding does not fit its head, or a head its cache.
+    pub fn positioned<'a>(
+        graph: &Graph<'c, '_>,
+        signature: Signature,
+        attentions: impl Iterator<Item = &'a Attention>,
+        position: Value<'c>,
+    ) -> Result<Self, AuthoringError> {
+        let context = signature.context;
+        let mut tables: Vec<(Rotary, Value<'c>)> = Vec::new();
+        for attention in attentions {
+            let (rotary, size) = (&attention.rotary, attention.head_dimension);
+            if !size.is_multiple_of(positioned::WORD) {
+                return Err(AuthoringError::HeadWords { size });
+            }
+            if !tables.iter().any(|(known, _)| known == rotary) {
+                let shape = vec![context as u64, rotary.dimensions as u64];
+                let table = Expr::literal_f32(shape, rotary.angles(context)?)?;
+                let symbol = format!("rotary.{}.angles", tables.len());
+                tables.push((rotary.clone(), graph.weight(&symbol, table)));
+            }
+        }
+        Ok(Self {
+            form: DecoderForm::Positioned,
+            rows: signature.rows(),
+            zero: graph.ops().constant_i32_splat(&[], 0),
+            start: position,
+            keep: None,
+            context,
+            angles: Vec::new(),
+            tables,
+            sights: Vec::new(),
+        })
+    }
+
+    /// The table of a rotary embedding that some layer uses, f32 `[C, dimensions]`, in the form that knows positions.
+    pub fn table(&self, rotary: &Rotary) -> Value<'c> {
+        let found = self.tables.iter().find(|(known, _)| known == rotary);
+        found.map_or(self.zero, |&(_, table)| table)
     }
 
     /// Cosines and sines, f32 `[N, D]` each, of a rotary embedding that some layer uses.

@@ -87,7 +87,8 @@ pub struct ShapeArguments {
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub attend: Option<Vec<usize>>,
     /// How a decoder's layers and its key/value caches belong together: in-place, each layer writes its cache and reads it;
-    /// slices, caches are read as they were and written after the last layer [default: what the target asks for]
+    /// slices, caches are read as they were and written after the last layer; positioned, the position is a number and no mask is
+    /// needed, for targets that are no LiteRT [default: what the target asks for]
     #[arg(long, value_name = "FORM", value_parser = decoder_form)]
     pub decoder_form: Option<DecoderForm>,
 }

@@ -89,7 +89,7 @@ impl<'r> Target<'r> {
     /// The form in which it is given decoders.
     pub fn decoder_form(&self) -> DecoderForm {
         match self.backend.role() {
-            Role::Host(_) => DecoderForm::InPlace,
+            Role::Host(host) => host.decoder_form(),
             Role::Accelerator(accelerator) => accelerator.decoder_form(&self.options),
         }
     }

@@ -80,6 +80,11 @@ pub trait Host {
         false
     }
 
+    /// The form in which it is given decoders that edgec authors: by default the one that LiteRT runs with the least to compute.
+    fn decoder_form(&self) -> DecoderForm {
+        DecoderForm::InPlace
+    }
+
     /// Makes the first of `modules` a module of any size: they are one program after the host's passes, at the sizes of each
     /// sample. What differs between them follows formulas of the open sizes, or is refused:
     ///

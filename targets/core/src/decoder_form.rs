@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// How a decoder's layers and its key/value caches belong together. The signatures, their inputs and their outputs are the same
-/// in every form.
+/// How a decoder's layers and its key/value caches belong together. The signatures are the same in every form; inputs and outputs
+/// are so in those that LiteRT runs, [`InPlace`](Self::InPlace) and [`Slices`](Self::Slices).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DecoderForm {
     /// Each layer writes the step's keys and values into its cache and attends over the cache: least to compute and no copies
@@ -25,17 +25,27 @@ pub enum DecoderForm {
     /// %cache_1 = dynamic_update_slice %cache, %keys, %position
     /// ```
     Slices,
+    /// Each layer is a composite that turns the step's queries and keys by their positions and writes keys and values into its
+    /// caches, and one that attends over what stands there. There are no masks: the position of the step's first token is a
+    /// scalar, for targets that pass it to their kernels and keep caches in memory of their own.
+    ///
+    /// ```text
+    /// %queries, %keys_1, %values_1 = composite "edgec.rotary_write" %qkv, %angles, %keys, %values, %position
+    /// %attended = composite "edgec.cached_attention" %queries, %keys_1, %values_1, %position
+    /// ```
+    Positioned,
 }
 
 impl DecoderForm {
     /// All forms.
-    pub const ALL: [Self; 2] = [Self::InPlace, Self::Slices];
+    pub const ALL: [Self; 3] = [Self::InPlace, Self::Slices, Self::Positioned];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::InPlace => "in-place",
             Self::Slices => "slices",
+            Self::Positioned => "positioned",
         }
     }
 }

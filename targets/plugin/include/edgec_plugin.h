@@ -66,7 +66,7 @@ typedef struct EdgecCall {
 
 /* In which form a decoder comes that edgec authors from a checkpoint: with all layers one region that reads the caches as
  * they were, or with caches that each layer writes. */
-enum { EDGEC_DECODER_SLICES = 0, EDGEC_DECODER_IN_PLACE = 1 };
+enum { EDGEC_DECODER_SLICES = 0, EDGEC_DECODER_IN_PLACE = 1, EDGEC_DECODER_POSITIONED = 2 };
 
 /* What borders cost, how many partitions there may be, and how decoders come. */
 typedef struct EdgecLimits {
@@ -74,7 +74,7 @@ typedef struct EdgecLimits {
   uint64_t operations;         /* of a partition, at most */
   double call_ns;              /* what calling a partition costs */
   double bytes_per_nanosecond; /* that cross a border */
-  uint32_t decoder_form;       /* EDGEC_DECODER_SLICES or EDGEC_DECODER_IN_PLACE */
+  uint32_t decoder_form;       /* EDGEC_DECODER_... */
   uint32_t reserved;           /* 0 */
 } EdgecLimits;
 

@@ -69,7 +69,8 @@ pub(crate) struct Limits {
 }
 
 /// The forms by their numbers.
-pub(crate) const DECODER_FORMS: [DecoderForm; 2] = [DecoderForm::Slices, DecoderForm::InPlace];
+pub(crate) const DECODER_FORMS: [DecoderForm; 3] =
+    [DecoderForm::Slices, DecoderForm::InPlace, DecoderForm::Positioned];
 
 #[repr(C)]
 pub(crate) struct Function {

@@ -11,13 +11,13 @@ use std::sync::atomic::AtomicU64;
 use edgec_dialects::Context;
 use edgec_dialects::ir::{Block, Module, Op};
 use edgec_passes::{Options, Recipe, Unit, Unobserved, run_pipeline};
-use edgec_target::{Accelerator, Backend, Candidate, DecoderForm, PreparedArtifact, Support, TargetOptions};
+use edgec_target::{Accelerator, Backend, Candidate, PreparedArtifact, Support, TargetOptions};
 use edgec_weights::Output as _;
 
 use super::fault::guarded;
 use super::host::{Host, HostOutput};
 use super::weights::{Reader, weights};
-use crate::abi::{Artifact, Call, Limits, Output, Program, Questions, Text};
+use crate::abi::{Artifact, Call, DECODER_FORMS, Limits, Output, Program, Questions, Text};
 use crate::view::{self, slice, structure, text};
 
 /// An artifact until it is released.
@@ -35,12 +35,13 @@ pub(super) unsafe extern "C" fn limits<E: Backend + Accelerator>(
 ) -> c_int {
     let body = |backend: &E, options: &TargetOptions, _: &Call| {
         let limits = backend.limits(options).map_err(said)?;
+        let form = DECODER_FORMS.iter().position(|form| *form == backend.decoder_form(options));
         let limits = Limits {
             partitions: limits.partitions as u64,
             operations: limits.nodes as u64,
             call_ns: limits.call,
             bytes_per_nanosecond: limits.bytes_per_nanosecond,
-            decoder_form: u32::from(backend.decoder_form(options) == DecoderForm::InPlace),
+            decoder_form: form.map_or(0, |form| form as u32),
             reserved: 0,
         };
         // SAFETY: see above.
