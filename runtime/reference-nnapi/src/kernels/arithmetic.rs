@@ -6,9 +6,6 @@ use super::node::{Kernel, Node, Prepared, over_floats};
 use super::quant::{Byte, Factor, Scale, by_byte};
 use super::shape::{Broadcast, broadcast_dims};
 
-/// Bits by which ADD and SUB scale their inputs up before they add, as TensorFlow Lite does.
-const HEADROOM: u32 = 20;
-
 pub(super) fn prepare(node: &Node<'_>) -> Prepared {
     let (a, b) = (node.dims(0), node.dims(1));
     node.expect_dims(0, &broadcast_dims(&a, &b)?)?;
@@ -105,29 +102,20 @@ fn quantised<B: Byte>(node: &Node<'_>, broadcast: Broadcast, fused: Fused) -> Pr
     let clamp = move |value: i32| value.saturating_add(output.zero_point).clamp(least, most);
     match node.operation {
         Operation::Add | Operation::Sub => {
-            let twice = 2.0 * f64::from(a.scale.max(b.scale));
-            let (factor_a, factor_b) =
-                (Factor::new(f64::from(a.scale) / twice), Factor::new(f64::from(b.scale) / twice));
-            let back = Factor::new(twice / (f64::from(1 << HEADROOM) * f64::from(output.scale)));
-            let sign = if node.operation == Operation::Add { 1 } else { -1 };
-            Ok(kernel::<B>(broadcast, move |x, y| {
-                let x = factor_a.apply((x - a.zero_point) << HEADROOM);
-                let y = factor_b.apply((y - b.zero_point) << HEADROOM);
-                clamp(back.apply(x.saturating_add(sign * y)))
-            }))
+            let sign = if node.operation == Operation::Add { 1.0 } else { -1.0 };
+            let weighted = WeightedSum::new(a.scale / output.scale, sign * b.scale / output.scale);
+            Ok(kernel::<B>(broadcast, move |x, y| clamp(weighted.of(x - a.zero_point, y - b.zero_point))))
         }
         Operation::Mul => {
-            let factor = Factor::new(f64::from(a.scale) * f64::from(b.scale) / f64::from(output.scale));
+            let factor = Factor::new(a.scale * b.scale / output.scale);
             Ok(kernel::<B>(broadcast, move |x, y| {
                 clamp(factor.apply((x - a.zero_point) * (y - b.zero_point)))
             }))
         }
         Operation::Maximum | Operation::Minimum => {
             let largest = node.operation == Operation::Maximum;
-            let (factor_a, factor_b) = (
-                Factor::new(f64::from(a.scale) / f64::from(output.scale)),
-                Factor::new(f64::from(b.scale) / f64::from(output.scale)),
-            );
+            let (factor_a, factor_b) =
+                (Factor::new(a.scale / output.scale), Factor::new(b.scale / output.scale));
             Ok(kernel::<B>(broadcast, move |x, y| {
                 let (x, y) =
                     (clamp(factor_a.apply(x - a.zero_point)), clamp(factor_b.apply(y - b.zero_point)));
@@ -135,13 +123,62 @@ fn quantised<B: Byte>(node: &Node<'_>, broadcast: Broadcast, fused: Fused) -> Pr
             }))
         }
         Operation::Prelu => {
-            let positive = Factor::new(f64::from(a.scale) / f64::from(output.scale));
-            let negative = Factor::new(f64::from(a.scale) * f64::from(b.scale) / f64::from(output.scale));
+            let positive = Factor::new(a.scale / output.scale);
+            let negative = Factor::new(a.scale * b.scale / output.scale);
             Ok(kernel::<B>(broadcast, move |x, y| {
                 let x = x - a.zero_point;
                 clamp(if x >= 0 { positive.apply(x) } else { negative.apply(x * (y - b.zero_point)) })
             }))
         }
         other => Err(format!("{other} has no kernel for quantised bytes")),
+    }
+}
+
+/// a x + b y for integers x and y of at most nine bits: weights in fixed point, of which the larger one has 21 bits, and one rounding,
+/// halves up, as XNNPACK has it (`xnn_init_qs8_add_minmax_params`).
+#[derive(Clone, Copy, Debug)]
+struct WeightedSum {
+    a: i64,
+    b: i64,
+    shift: i32,
+}
+
+impl WeightedSum {
+    fn new(a: f32, b: f32) -> Self {
+        let exponent = (a.abs().max(b.abs()).to_bits() >> 23) as i32 - 127;
+        // Beyond these bounds the sum is 0, or saturates whatever it is.
+        let shift = (20 - exponent).clamp(1, 45);
+        let fixed = |weight: f32| (f64::from(weight) * 2f64.powi(shift)).round_ties_even() as i64;
+        // Weights of at most 46 bits and integers of nine leave room for their sum.
+        let most = 1_i64 << 46;
+        Self { a: fixed(a).clamp(-most, most), b: fixed(b).clamp(-most, most), shift }
+    }
+
+    fn of(self, x: i32, y: i32) -> i32 {
+        let sum = self.a * i64::from(x) + self.b * i64::from(y) + (1 << (self.shift - 1));
+        (sum >> self.shift).clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weighted_sums_are_rounded_once() {
+        for (a, b) in [(0.8, 1.3), (0.5, -0.5), (1e-3, 2.0), (300.0, 0.1), (1e-9, 1e-12), (1e20, 3.0)] {
+            let sum = WeightedSum::new(a, b);
+            for (x, y) in [(0, 0), (255, -255), (1, 0), (-3, 200), (-128, 127)] {
+                let exact = f64::from(a) * f64::from(x) + f64::from(b) * f64::from(y);
+                let exact = exact.clamp(f64::from(i32::MIN), f64::from(i32::MAX));
+                let found = f64::from(sum.of(x, y));
+                assert!(
+                    (found - exact).abs() <= 0.501 + exact.abs() * 1e-6,
+                    "{a} x {x} + {b} x {y}: {found}"
+                );
+            }
+        }
+        let halves = [(1, 0), (-1, 0), (3, 0)].map(|(x, y)| WeightedSum::new(0.5, 0.5).of(x, y));
+        assert_eq!(halves, [1, 0, 2]);
     }
 }

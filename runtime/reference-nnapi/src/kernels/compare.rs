@@ -116,7 +116,7 @@ pub(super) fn select(node: &Node<'_>) -> Prepared {
             let output = Scale::of(node.outputs[0]);
             let rescale = |index: usize| {
                 let input = Scale::of(node.operand(index));
-                let factor = Factor::new(f64::from(input.scale) / f64::from(output.scale));
+                let factor = Factor::new(input.scale / output.scale);
                 let same = input.scale == output.scale && input.zero_point == output.zero_point;
                 move |value: B| {
                     if same {

@@ -39,8 +39,8 @@ pub(super) fn fully_connected(node: &Node<'_>) -> Prepared {
 /// How products of inputs 0 and 1 become output bytes, whether input 1 has one scale or one for each channel.
 pub(super) fn finish<B: Byte>(node: &Node<'_>, fused: Fused) -> Finish {
     let output = Scale::of(node.outputs[0]);
-    let input = f64::from(node.operand(0).scale);
-    let factor = |scale: f32| Factor::new(input * f64::from(scale) / f64::from(output.scale));
+    let input = node.operand(0).scale;
+    let factor = |scale: f32| Factor::new(input * scale / output.scale);
     let factors = match &node.operand(1).channels {
         Some(channels) => channels.scales.iter().map(|scale| factor(*scale)).collect(),
         None => vec![factor(node.operand(1).scale)],

@@ -91,7 +91,7 @@ fn lookup<B: Byte>(table: Vec<B>) -> Kernel {
     })
 }
 
-/// QUANTIZE: floats to bytes, to the nearest, halves away from zero.
+/// QUANTIZE: floats to bytes, to the nearest, halves to even; by the reciprocal of the scale, as XNNPACK does.
 pub(super) fn quantize(node: &Node<'_>) -> Prepared {
     node.expect_dims(0, &node.dims(0))?;
     let kind = node.kind();
@@ -100,8 +100,9 @@ pub(super) fn quantize(node: &Node<'_>) -> Prepared {
         Box::new(move |buffers| {
             let input = buffers.floats(0, kind)?;
             let output = buffers.output::<B>(0)?;
+            let steps = 1.0 / to.scale;
             for (output, input) in output.iter_mut().zip(&*input) {
-                let value = (input / to.scale).round().clamp(-1e9, 1e9) as i32;
+                let value = (input * steps).round_ties_even().clamp(-1e9, 1e9) as i32;
                 *output = B::saturated(value.saturating_add(to.zero_point));
             }
             Ok(())
