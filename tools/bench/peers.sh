@@ -5,17 +5,6 @@
 set -euo pipefail
 source "$(dirname "$0")/../setup/common.sh"
 
-# environment NAME PACKAGE...: installs once.
-environment() {
-  local folder=$cache/peers/$1
-  shift
-  [ "$(cat "$folder/installed" 2>/dev/null)" = "$*" ] && return
-  say "installing $* (long)"
-  python3 -m venv "$folder"
-  "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
-  echo "$*" >"$folder/installed"
-}
-
 environment litert-torch litert-torch==0.10.0 tensorflow-cpu transformers gguf accelerate sentencepiece
 environment onnxruntime-genai onnxruntime-genai==0.18.0 onnxruntime onnx onnx-ir torch transformers
 

@@ -44,3 +44,14 @@ apt() {
     die "apt-get $1 failed (all it said is in $log)"
   }
 }
+
+# environment NAME PACKAGE...: Python packages in an environment of their own under .edgec/peers, installed once.
+environment() {
+  local folder=$cache/peers/$1
+  shift
+  [ "$(cat "$folder/installed" 2>/dev/null)" = "$*" ] && return
+  say "installing $* (long)"
+  python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
+  echo "$*" >"$folder/installed"
+}

@@ -1,9 +1,12 @@
 //! How long kernels take on a Vulkan device: `cargo run --release -p edgec-gpu-kernels --example speed [DEVICE] [ROUNDS]`.
 //!
+//! With `serve` for `ROUNDS` it is a contender of `tools/bench/gpu_kernels.py`.
+//!
 //! `DEVICE` is a part of a device's name. A line for each kernel: its least and its median time over the rounds, which go through all kernels in
 //! turn, its mean of processor time over all cores (of a driver in software what other programs cannot disturb), and how long its first
 //! dispatch took, the driver's compiler included.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -79,10 +82,50 @@ fn processor_time() -> Duration {
     Duration::from_nanos(nanoseconds.sum())
 }
 
+/// The kernels that peers are measured by, by the benchmark's names.
+fn contended() -> Result<[(&'static str, Kernel); 4], Box<dyn Error>> {
+    let (epilogue, weights, x, y) = (Epilogue::default(), Weights::Panels(F32), F32, F32);
+    let matvec = |weights| Matvec { rows: 1, k: 2048, n: 8192, x, weights, y, epilogue: Epilogue::default() };
+    let (batch, weights_batch, tile) = (1, 1, Profile::Lavapipe.tile(512));
+    let matmul = Matmul { batch, weights_batch, m: 512, k: 2048, n: 2048, x, weights, y, epilogue, tile };
+    let softmax = Softmax { rows: 32 * 512, columns: 512, float: F32, scale: 1.0 };
+    Ok([
+        ("matmul", matmul.kernel()?),
+        ("matvec", matvec(weights).kernel()?),
+        ("softmax", softmax.kernel()?),
+        ("int4 matvec", matvec(Weights::Int4).kernel()?),
+    ])
+}
+
+/// Runs the kernel that each line of the standard input names, and says how long it took: the time that passed, and processor time, in ms.
+fn serve(device: &Arc<Device>) -> Result<(), Box<dyn Error>> {
+    let mut recordings = HashMap::new();
+    let kernels = contended()?;
+    for (name, kernel) in &kernels {
+        let mut recording = recording(device, kernel)?;
+        recording.run()?;
+        recordings.insert(*name, recording);
+    }
+    println!("ready {}", kernels.map(|(name, _)| name).join(","));
+    for line in std::io::stdin().lines() {
+        let line = line?;
+        let recording = recordings.get_mut(line.trim()).ok_or("no such case")?;
+        let (started, before) = (Instant::now(), processor_time());
+        recording.run()?;
+        let processor = processor_time() - before;
+        println!("{} {}", started.elapsed().as_secs_f64() * 1e3, processor.as_secs_f64() * 1e3);
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let device = Device::open(&Selection { name: arguments.next(), ..Selection::default() })?;
-    let rounds: usize = arguments.next().map_or(Ok(7), |rounds| rounds.parse())?;
+    let rounds = arguments.next();
+    if rounds.as_deref() == Some("serve") {
+        return serve(&device);
+    }
+    let rounds: usize = rounds.map_or(Ok(7), |rounds| rounds.parse())?;
     println!("{}", device.name());
     let mut runs = Vec::new();
     for (name, kernel) in kernels()? {
