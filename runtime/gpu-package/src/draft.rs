@@ -1,10 +1,11 @@
 //! Writing packages.
 
 use edgec_formats::litertlm::{PlannedSection, SectionSource, SectionType};
+use edgec_gpu_plan::check::Check;
 use edgec_gpu_plan::{CodeSections, Plan, SHARD_ALIGNMENT, Shard, verify};
 
 use crate::code::{Language, Merged};
-use crate::{DraftError, NAME, PLAN, PROFILE, SHARDS, Store, WEIGHTS};
+use crate::{CHECKS, DraftError, NAME, PLAN, PROFILE, SHARDS, Store, WEIGHTS};
 
 /// Bytes that are read back at a time.
 const PIECE: usize = 1 << 20;
@@ -35,6 +36,8 @@ pub struct DraftSection {
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     variants: Vec<(Plan, Vec<u32>)>,
+    /// By profile, as bytes.
+    checks: Vec<(String, Vec<u8>)>,
     code: [Merged; 3],
     /// Lengths of the shards.
     shards: Vec<u64>,
@@ -60,6 +63,9 @@ impl Draft {
     ) -> Result<(), DraftError> {
         let mismatch =
             |plan: &Plan, reason: String| Err(DraftError::Mismatch { profile: plan.profile.clone(), reason });
+        if self.plans().any(|known| known.profile == plan.profile) {
+            return mismatch(&plan, "there is a variant of this profile already".into());
+        }
         if shards.len() != plan.shards.len() {
             let reason = format!("{} shards are given where it has {}", shards.len(), plan.shards.len());
             return mismatch(&plan, reason);
@@ -94,6 +100,29 @@ impl Draft {
         Ok(())
     }
 
+    /// Gives the variant of a profile checks of its kernels.
+    ///
+    /// # Errors
+    /// There is no such variant, it has checks already, or one fits no kernel.
+    pub fn add_checks(&mut self, profile: &str, checks: &[Check]) -> Result<(), DraftError> {
+        let mismatch =
+            |reason: &str| DraftError::Mismatch { profile: profile.to_owned(), reason: reason.to_owned() };
+        let plan = self.plans().find(|plan| plan.profile == profile);
+        let kernels = &plan.ok_or_else(|| mismatch("there is none to check"))?.kernels;
+        let fits =
+            |check: &Check| kernels.get(check.kernel as usize).is_some_and(|kernel| check.fits(kernel));
+        if !checks.iter().all(fits) {
+            return Err(mismatch("a check fits no kernel"));
+        }
+        if self.checks.iter().any(|(known, _)| known == profile) {
+            return Err(mismatch("it has checks already"));
+        }
+        if !checks.is_empty() {
+            self.checks.push((profile.to_owned(), Check::write(checks)));
+        }
+        Ok(())
+    }
+
     /// Whether there is no variant yet.
     pub fn is_empty(&self) -> bool {
         self.variants.is_empty()
@@ -104,7 +133,7 @@ impl Draft {
         self.variants.iter().map(|(plan, _)| plan)
     }
 
-    /// All sections in the order in which they lie: plans, code, weights.
+    /// All sections in the order in which they lie: plans, checks, code, weights.
     ///
     /// # Errors
     /// A plan cannot be stored, or lengths overflow.
@@ -117,6 +146,11 @@ impl Draft {
             items.push((PROFILE.to_owned(), plan.profile.clone()));
             items.push((SHARDS.to_owned(), numbers.join(" ")));
             parts.push((items, bytes(plan)?.len() as u64));
+        }
+        for (profile, checks) in &self.checks {
+            let mut items = named(CHECKS.to_owned());
+            items.push((PROFILE.to_owned(), profile.clone()));
+            parts.push((items, checks.len() as u64));
         }
         for (language, code) in Language::ALL.into_iter().zip(&self.code) {
             if !code.bytes.is_empty() {
@@ -175,6 +209,9 @@ impl Draft {
         let sections = self.sections()?;
         let mut places = sections.iter().map(|section| base + section.begin);
         let plans: Vec<u64> = places.by_ref().take(self.variants.len()).collect();
+        for ((_, checks), place) in self.checks.iter().zip(places.by_ref()) {
+            store.write(checks, place)?;
+        }
         let code = self.code.iter().filter(|code| !code.bytes.is_empty());
         for (merged, place) in code.zip(places.by_ref()) {
             store.write(&merged.bytes, place)?;

@@ -5,6 +5,7 @@
 //! | `name` | what | other items |
 //! |---|---|---|
 //! | `edgec.plan` | a plan (see [`edgec_gpu_plan::bytes`]); one a variant, the best first | `profile`: the plan's; `shards`: the numbers of the weight sections that its shards are, in its order, with spaces between |
+//! | `edgec.checks` | checks of a plan's kernels (see [`edgec_gpu_plan::check`]), where it has any | `profile`: the plan's |
 //! | `edgec.spirv` | SPIR-V modules of all variants' kernels | |
 //! | `edgec.msl` | their Metal source | |
 //! | `edgec.wgsl` | their WGSL | |
@@ -33,6 +34,7 @@ pub use store::Store;
 /// The item of a section's directory entry that says what it is.
 const NAME: &str = "name";
 const PLAN: &str = "edgec.plan";
+const CHECKS: &str = "edgec.checks";
 const WEIGHTS: &str = "edgec.weights.";
 /// The item of a plan's section with the numbers of its shards.
 const SHARDS: &str = "shards";

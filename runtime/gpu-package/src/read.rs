@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
 use edgec_formats::litertlm::{Container, Section};
+use edgec_gpu_plan::check::Check;
 use edgec_gpu_plan::{Plan, SHARD_ALIGNMENT, verify};
 
 pub use crate::code::Language;
-use crate::{NAME, PLAN, PROFILE, PackageError, SHARDS, WEIGHTS};
+use crate::{CHECKS, NAME, PLAN, PROFILE, PackageError, SHARDS, WEIGHTS};
 
 /// The longest plan that is read; one of a large language model has a few megabytes.
 const LONGEST_PLAN: u64 = 256 << 20;
@@ -33,6 +34,8 @@ pub struct Variant {
     pub plan: Plan,
     /// For each of its shards the bytes of the file, from a multiple of 16 KiB on and as long as the plan says.
     pub shards: Vec<Range<u64>>,
+    /// Checks of its kernels, each of which fits its kernel.
+    pub checks: Vec<Check>,
 }
 
 impl Package {
@@ -60,7 +63,8 @@ impl Package {
         apart(&container)?;
         let mut named = HashMap::new();
         for section in &container.sections {
-            if let Some(name) = item(section, NAME).filter(|name| name.starts_with("edgec.") && *name != PLAN)
+            let once = |name: &&str| name.starts_with("edgec.") && ![PLAN, CHECKS].contains(name);
+            if let Some(name) = item(section, NAME).filter(once)
                 && named.insert(name, section.begin..section.end).is_some()
             {
                 return Err(PackageError::Twice { name: name.to_owned() });
@@ -143,13 +147,7 @@ fn variant(
 ) -> Result<Variant, PackageError> {
     let profile = item(section, PROFILE).unwrap_or_default().to_owned();
     let wrong = |reason: String| PackageError::Section { name: PLAN.to_owned(), reason };
-    let length = section.end - section.begin;
-    if length > LONGEST_PLAN {
-        return Err(wrong(format!("a plan of {length} bytes, more than {LONGEST_PLAN}, is not read")));
-    }
-    let mut bytes = vec![0; length as usize];
-    let read = container.file().read_exact_at(&mut bytes, section.begin);
-    read.map_err(|error| PackageError::Container(error.into()))?;
+    let bytes = bytes(container, section)?;
     let plan =
         Plan::read(&bytes).map_err(|source| PackageError::Plan { profile: profile.clone(), source })?;
     if plan.profile != profile {
@@ -190,5 +188,36 @@ fn variant(
         }
         shards.push(range.clone());
     }
-    Ok(Variant { plan, shards })
+    let checks = checks(container, &plan)?;
+    Ok(Variant { plan, shards, checks })
+}
+
+/// The checks of a plan's kernels, where there are any.
+fn checks(container: &Container, plan: &Plan) -> Result<Vec<Check>, PackageError> {
+    let of_plan = |section: &&Section| {
+        item(section, NAME) == Some(CHECKS) && item(section, PROFILE) == Some(plan.profile.as_str())
+    };
+    let Some(section) = container.sections.iter().find(of_plan) else { return Ok(Vec::new()) };
+    let wrong = |reason: String| PackageError::Section { name: CHECKS.to_owned(), reason };
+    let checks = Check::read(&bytes(container, section)?).map_err(|error| wrong(error.to_string()))?;
+    for check in &checks {
+        if !plan.kernels.get(check.kernel as usize).is_some_and(|kernel| check.fits(kernel)) {
+            return Err(wrong(format!("a check does not fit kernel {}", check.kernel)));
+        }
+    }
+    Ok(checks)
+}
+
+/// The bytes of a plan or of checks.
+fn bytes(container: &Container, section: &Section) -> Result<Vec<u8>, PackageError> {
+    let length = section.end - section.begin;
+    if length > LONGEST_PLAN {
+        let name = item(section, NAME).unwrap_or_default().to_owned();
+        let reason = format!("{length} bytes, more than {LONGEST_PLAN}, are not read");
+        return Err(PackageError::Section { name, reason });
+    }
+    let mut bytes = vec![0; length as usize];
+    let read = container.file().read_exact_at(&mut bytes, section.begin);
+    read.map_err(|error| PackageError::Container(error.into()))?;
+    Ok(bytes)
 }

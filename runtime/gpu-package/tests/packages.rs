@@ -5,6 +5,7 @@ mod common;
 
 use common::{SHARDS, bytes, draft, file, plan, weight};
 use edgec_gpu_package::{Draft, DraftError, KernelCode, Language, Package, PackageError};
+use edgec_gpu_plan::check::{Check, Fill, Probe, ProbeKind};
 use edgec_gpu_plan::{Features, Plan, SHARD_ALIGNMENT, checksum};
 
 fn open(bytes: &[u8]) -> Result<Package, PackageError> {
@@ -73,6 +74,41 @@ fn a_draft_refuses_what_does_not_fit() {
     assert!(failed(draft.add_variant(wrong, kernel, vec![shard])).contains("is refused"));
     assert!(draft.is_empty());
     draft.add_variant(made(), kernel, vec![shard]).unwrap();
+}
+
+#[test]
+fn checks_belong_to_their_variant() {
+    let probe = Probe { binding: 2, kind: ProbeKind::F32, index: 3, bits: 0, tolerance: 0.5 };
+    let check = Check {
+        kernel: 0,
+        grid: [1; 3],
+        fills: vec![Fill::Floats, Fill::Floats, Fill::Zeros],
+        probes: vec![probe],
+        ..Check::default()
+    };
+    let mut draft = draft();
+    let failed = |result: Result<(), DraftError>| result.unwrap_err().to_string();
+    let other = Check { fills: Vec::new(), ..check.clone() };
+    assert!(failed(draft.add_checks("base", &[other])).contains("fits no kernel"));
+    assert!(failed(draft.add_checks("f32", &[])).contains("none to check"));
+    draft.add_checks("base", std::slice::from_ref(&check)).unwrap();
+    assert!(failed(draft.add_checks("base", &[])).contains("has checks already"));
+    let mut bytes = bytes(&draft);
+    let package = open(&bytes).unwrap();
+    assert_eq!((&package.variants[0].checks[..], &package.variants[1].checks[..]), (&[][..], &[check][..]));
+    // A probe of what the kernel only reads.
+    let at = bytes.windows(8).position(|window| window == b"EDGECCK\0").unwrap();
+    let end = at + 16 + 4 * 16;
+    bytes[at + 16 + 4 * 11] = 0;
+    let sum = checksum(&bytes[at + 16..end]);
+    bytes[at + 12..at + 16].copy_from_slice(&sum.to_le_bytes());
+    let package = open(&bytes).unwrap();
+    assert_eq!(package.variants.len(), 1);
+    assert!(
+        package.refused[0].to_string().contains("edgec.checks: a check does not fit kernel 0"),
+        "{:?}",
+        package.refused
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bytes;
+pub mod check;
 mod element;
 mod formula;
 mod intervals;

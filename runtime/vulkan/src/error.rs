@@ -97,6 +97,21 @@ pub enum VulkanError {
         reason: String,
     },
 
+    /// A kernel that computes something else than is due, by a check of the package.
+    #[error(
+        "{device} computes {found} where kernel {kernel} is due to give {due}: its driver is not to be trusted with this variant"
+    )]
+    WrongResult {
+        /// The device's name.
+        device: String,
+        /// The kernel's.
+        kernel: String,
+        /// What it computes.
+        found: f64,
+        /// What is due.
+        due: f64,
+    },
+
     /// A file that cannot be read.
     #[error("{path}: {error}")]
     File {

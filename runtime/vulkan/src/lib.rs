@@ -9,6 +9,7 @@
 //! trusted to stay within its buffers.
 
 mod buffer;
+mod check;
 mod device;
 mod error;
 mod features;

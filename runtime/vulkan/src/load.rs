@@ -6,7 +6,7 @@ use std::sync::Arc;
 use edgec_gpu_package::{Language, Package, Variant};
 use edgec_gpu_plan::Requirements;
 
-use crate::pipeline_store::PipelineStore;
+use crate::pipeline_store::{Kept, PipelineStore};
 use crate::{Device, MappedFile, Selection, Session, Sources, VulkanError};
 
 /// How a package is loaded.
@@ -56,7 +56,7 @@ pub fn load_package(
     let mut unfit = Vec::new();
     for variant in package.variants.iter().filter(wanted) {
         let store = options.pipelines.as_deref();
-        let store = store.map(|folder| PipelineStore::new(folder, &fastest, &variant.plan));
+        let store = store.map(|folder| PipelineStore::new(folder, &fastest, variant));
         match open(package, variant, file, &fastest, store.as_ref()) {
             Ok((session, said)) => {
                 notes.extend(said);
@@ -100,14 +100,17 @@ fn open(
     let bytes = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
     let spirv = bytes.and_then(|(start, end)| file.bytes().get(start..end)).unwrap_or_default();
     let shards = variant.shards.iter().map(|range| (file.clone(), range.start)).collect();
-    let saved = store.and_then(PipelineStore::read).unwrap_or_default();
-    let sources = Sources { spirv, shards, pipelines: &saved };
+    let kept = store.and_then(PipelineStore::read).unwrap_or_default();
+    let sources = Sources { spirv, shards, pipelines: &kept.pipelines };
     let session = Session::new(device, variant.plan.clone(), &sources)?;
+    if !kept.checked {
+        session.check(&variant.checks)?;
+    }
     let mut notes = Vec::new();
     if let Some(store) = store {
-        let pipelines = session.pipelines()?;
-        if pipelines != saved
-            && let Err(error) = store.write(&pipelines)
+        let now = Kept { pipelines: session.pipelines()?, checked: true };
+        if now != kept
+            && let Err(error) = store.write(&now)
         {
             notes.push(format!("pipelines are not kept: {error}"));
         }

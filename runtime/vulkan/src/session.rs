@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use edgec_gpu_plan::check::Check;
 use edgec_gpu_plan::{Bound, Memory, Plan, Signature, Span, checksum, verify};
 
 use crate::{Binding, Buffer, Device, MappedFile, Pipeline, PipelineCache, Recording, Step, VulkanError};
@@ -68,6 +69,23 @@ impl Session {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// Runs checks of the plan's kernels on the device.
+    ///
+    /// # Errors
+    /// [`VulkanError::WrongResult`] of the first kernel that computes something else than is due; a check that fits no kernel.
+    pub fn check(&self, checks: &[Check]) -> Result<(), VulkanError> {
+        for one in checks {
+            let kernel =
+                self.plan.kernels.get(one.kernel as usize).zip(self.pipelines.get(one.kernel as usize));
+            let Some((kernel, pipeline)) = kernel else {
+                let reason = format!("there is no kernel {}", one.kernel);
+                return Err(VulkanError::Package { what: "a check".into(), reason });
+            };
+            crate::check::run(&self.device, pipeline, kernel, one)?;
+        }
+        Ok(())
     }
 
     /// What to save for [`Sources::pipelines`].

@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{floats, words};
 use edgec_gpu_kernels::Float;
 use edgec_vulkan::{LoadOptions, VulkanError, load};
-use small_decoder::{model, reference, write_package};
+use small_decoder::{model, reference, write_package, write_package_with};
 
 fn options(folder: &Path) -> LoadOptions {
     LoadOptions { device: Some("llvmpipe".into()), pipelines: Some(folder.join("cache")), profile: None }
@@ -56,7 +56,7 @@ fn pipelines_are_kept_and_damaged_ones_are_made_anew() {
     let [kept] = &kept[..] else { panic!("{kept:?}") };
     let saved = std::fs::read(kept).unwrap();
     // Our header and key, and the header that Vulkan prescribes; lavapipe keeps the rest in a cache of its own.
-    assert!(saved.len() >= 16 + 28 + 32, "{}", saved.len());
+    assert!(saved.len() >= 20 + 28 + 32, "{}", saved.len());
     assert_eq!(run(&mut load()), expected);
     // The driver never sees what was damaged: not a flipped bit, not a file cut short, not another's.
     let mut damaged = saved.clone();
@@ -66,6 +66,34 @@ fn pipelines_are_kept_and_damaged_ones_are_made_anew() {
         assert_eq!(run(&mut load()), expected);
         assert_eq!(std::fs::read(kept).unwrap().len(), saved.len());
     }
+}
+
+#[test]
+fn a_device_that_computes_something_else_does_not_run_the_variant() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.litertlm");
+    let wrong = |kernel: usize| {
+        write_package_with(&path, |draft, mut checks| {
+            let probe = &mut checks[kernel].probes[0];
+            probe.bits = (f32::from_bits(probe.bits) + 3.0 * probe.tolerance + 1e-3).to_bits();
+            draft.add_checks("base", &checks).unwrap();
+        });
+    };
+    for kernel in [1, 6] {
+        wrong(kernel);
+        let error = load(&path, &options(folder.path())).err().unwrap();
+        let VulkanError::NoVariant { reasons } = error else { panic!("{error}") };
+        assert!(
+            reasons[1].starts_with("variant base does not run") && reasons[1].contains("is due to give"),
+            "{reasons:?}"
+        );
+    }
+    // What held once is not checked again; checks that are others are.
+    write_package(&path);
+    load(&path, &options(folder.path())).unwrap();
+    load(&path, &options(folder.path())).unwrap();
+    wrong(1);
+    assert!(load(&path, &options(folder.path())).is_err());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use edgec_gpu_kernels::{
     pack_panels,
 };
 use edgec_gpu_package::{Draft, KernelCode};
+use edgec_gpu_plan::check::Check;
 use edgec_gpu_plan::{
     Dispatch, Element, Formula, Memory, Parameter, Place, Plan, Requirements, Shard, Signature, State,
     Tensor, checksum, memory,
@@ -358,6 +359,11 @@ pub fn planned(model: &Model) -> (Plan, Library, Vec<u8>) {
 
 /// The decoder as a package: two variants over one shard, of which the first needs larger workgroups than any device has.
 pub fn write_package(path: &Path) {
+    write_package_with(path, |draft, checks| draft.add_checks("base", &checks).unwrap());
+}
+
+/// The same with the checks, or more, that `change` gives it.
+pub fn write_package_with(path: &Path, change: impl FnOnce(&mut Draft, Vec<Check>)) {
     let (plan, library, shard) = planned(&model());
     let code = KernelCode { spirv: &library.spirv, msl: &library.msl, wgsl: &library.wgsl };
     let mut draft = Draft::default();
@@ -366,7 +372,10 @@ pub fn write_package(path: &Path) {
     large.profile = "large".into();
     large.requirements.limits.invocations = 1 << 20;
     draft.add_variant(large, code, vec![number]).unwrap();
+    let checks = edgec_gpu_reference::checks(&plan, &library.wgsl);
+    assert!(checks.without.is_empty(), "{:?}", checks.without);
     draft.add_variant(plan, code, vec![number]).unwrap();
+    change(&mut draft, checks.checks);
     let file =
         std::fs::File::options().read(true).write(true).create(true).truncate(true).open(path).unwrap();
     let sections = draft.planned_sections().unwrap();
