@@ -8,6 +8,8 @@ use edgec_formats::FormatError;
 use edgec_formats::litertlm::{
     Container, LlmMetadata, PromptAffixes, SamplerType, Section, SectionType, TokenUnion, token_union,
 };
+use edgec_gpu_package::Package;
+use edgec_vulkan::LoadOptions;
 use prost::Message as _;
 
 use crate::chat::{Affixes, ChatTemplate};
@@ -18,10 +20,11 @@ use crate::litert::{CpuOptions, LiteRtRunner};
 use crate::runner::Runner;
 use crate::tokenizer::Tokenizer;
 
-/// An opened `.tflite` or `.litertlm` file.
+/// An opened `.tflite` or `.litertlm` file; the latter may hold a model for LiteRT or one for GPUs.
 pub struct Artifact {
     path: PathBuf,
     kind: Kind,
+    gpu: LoadOptions,
 }
 
 /// What an artifact does with text.
@@ -33,8 +36,18 @@ pub enum Language {
 }
 
 enum Kind {
-    TfLite { file: File, length: u64 },
-    LiteRtLm { container: Container, model: Section },
+    TfLite {
+        file: File,
+        length: u64,
+    },
+    LiteRtLm {
+        container: Container,
+        model: Section,
+    },
+    /// A model for GPUs.
+    Package {
+        container: Container,
+    },
 }
 
 impl Artifact {
@@ -57,8 +70,12 @@ impl Artifact {
         }
         let kind = if Container::is_container(&magic) {
             let container = Container::open(file).map_err(|error| format_error(path, error))?;
-            let model = model_section(&container).map_err(broken)?.clone();
-            Kind::LiteRtLm { container, model }
+            if Package::is_package(&container) {
+                Kind::Package { container }
+            } else {
+                let model = model_section(&container).map_err(broken)?.clone();
+                Kind::LiteRtLm { container, model }
+            }
         } else if magic.ends_with(b"TFL3") {
             Kind::TfLite { file, length }
         } else if magic.starts_with(b"PK\x03\x04") {
@@ -68,17 +85,33 @@ impl Artifact {
         } else {
             return Err(broken("it is neither a TFLite model (TFL3) nor a container (LITERTLM)".into()));
         };
-        Ok(Self { path: path.to_owned(), kind })
+        Ok(Self { path: path.to_owned(), kind, gpu: LoadOptions::default() })
+    }
+
+    /// Says how a model for GPUs is loaded; others do not care.
+    #[must_use]
+    pub fn with_gpu(mut self, options: LoadOptions) -> Self {
+        self.gpu = options;
+        self
+    }
+
+    /// Whether it is a model for GPUs, which have no [`Runner`].
+    pub const fn is_for_gpus(&self) -> bool {
+        matches!(self.kind, Kind::Package { .. })
     }
 
     /// Loads the model for the CPU.
     ///
     /// # Errors
-    /// As [`LiteRtRunner::open`].
+    /// As [`LiteRtRunner::open`], or the model is for GPUs.
     pub fn runner(&self, options: &CpuOptions) -> Result<LiteRtRunner> {
         let (file, offset, length) = match &self.kind {
             Kind::TfLite { file, length } => (file, 0, *length),
             Kind::LiteRtLm { container, model } => (container.file(), model.begin, model.end - model.begin),
+            Kind::Package { .. } => {
+                let remedy = "its signatures run with a device of Vulkan, not with LiteRT";
+                return Err(RuntimeError::ForGpus { path: self.path.clone(), remedy });
+            }
         };
         LiteRtRunner::from_section(&self.path, file, offset, length, options)
     }
@@ -88,7 +121,7 @@ impl Artifact {
     /// # Errors
     /// If it is damaged or of a kind that is not known.
     pub fn tokenizer(&self) -> Result<Option<Tokenizer>> {
-        let Kind::LiteRtLm { container, .. } = &self.kind else { return Ok(None) };
+        let Some(container) = self.container() else { return Ok(None) };
         let failed = |error| format_error(&self.path, error);
         if let Some(section) = container.section(SectionType::SentencePieceTokenizer) {
             return Tokenizer::from_sentencepiece(&container.bytes(section).map_err(failed)?).map(Some);
@@ -99,7 +132,7 @@ impl Artifact {
         }
     }
 
-    /// Loads everything that text generation takes. `tokenizer` stands in for the artifact's own; a `.tflite` has none.
+    /// Loads everything that text generation takes, on the processor that the model is for. `tokenizer` stands in for the artifact's own; a `.tflite` has none.
     ///
     /// # Errors
     /// If there is no tokenizer, the model is no decoder, the tokenizer has more tokens than the model, and as
@@ -121,20 +154,39 @@ impl Artifact {
             Some(tokenizer) => tokenizer,
             None => self.tokenizer()?.ok_or(RuntimeError::NoTokenizer)?,
         };
-        let runner = self.runner(options)?;
-        if Encoder::fits(runner.signatures()) {
-            let encoder = Encoder::new(Box::new(runner))?;
-            return Ok(Language::Encoder(Box::new(TextEncoder::new(encoder, tokenizer))));
-        }
+        let decoder = if self.is_for_gpus() {
+            self.on_gpu()?
+        } else {
+            let runner = self.runner(options)?;
+            if Encoder::fits(runner.signatures()) {
+                let encoder = Encoder::new(Box::new(runner))?;
+                return Ok(Language::Encoder(Box::new(TextEncoder::new(encoder, tokenizer))));
+            }
+            Decoder::new(Box::new(runner))?
+        };
         let metadata = self.metadata()?.unwrap_or_default();
         let conventions = conventions(&metadata, &tokenizer)?;
         let template = template(&metadata, &tokenizer, &conventions)?;
-        let decoder = Decoder::new(Box::new(runner))?;
         Ok(Language::Generator(Box::new(Generator::new(decoder, tokenizer, template, conventions))))
     }
 
+    /// Loads the decoder of a model for GPUs.
+    ///
+    /// # Errors
+    /// No device runs it, or it is no decoder.
+    pub fn on_gpu(&self) -> Result<Decoder> {
+        Decoder::on_gpu(edgec_vulkan::load(&self.path, &self.gpu)?)
+    }
+
+    fn container(&self) -> Option<&Container> {
+        match &self.kind {
+            Kind::TfLite { .. } => None,
+            Kind::LiteRtLm { container, .. } | Kind::Package { container } => Some(container),
+        }
+    }
+
     fn metadata(&self) -> Result<Option<LlmMetadata>> {
-        let Kind::LiteRtLm { container, .. } = &self.kind else { return Ok(None) };
+        let Some(container) = self.container() else { return Ok(None) };
         let Some(section) = container.section(SectionType::LlmMetadata) else { return Ok(None) };
         let bytes = container.bytes(section).map_err(|error| format_error(&self.path, error))?;
         let broken = |error| RuntimeError::Artifact {

@@ -232,6 +232,19 @@ pub enum RuntimeError {
     /// A setting that makes no sense.
     #[error("{0}")]
     Setting(String),
+
+    /// A package for GPUs cannot be loaded or run.
+    #[error(transparent)]
+    Gpu(#[from] edgec_vulkan::VulkanError),
+
+    /// An artifact for GPUs was asked for what only LiteRT's artifacts do.
+    #[error("{} is for GPUs: {remedy}", path.display())]
+    ForGpus {
+        /// The artifact.
+        path: PathBuf,
+        /// What would do it.
+        remedy: &'static str,
+    },
 }
 
 fn display_paths(paths: &[PathBuf]) -> String {

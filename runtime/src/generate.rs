@@ -1,7 +1,10 @@
 //! Text generation on a decoder artifact.
 
+mod caches;
 mod chunks;
 mod decoder;
+mod engine;
+mod gpu;
 mod mask;
 mod plan;
 mod sampler;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use edgec_runtime::{Artifact, BenchOptions, CpuOptions, Decoder, Encoder, Rate, Runner, bench, peak_memory};
+use edgec_vulkan::{LoadOptions, pipeline_folder};
 
 use super::args::BenchArguments;
 use super::output::{CliError, bytes, print, print_json};
@@ -16,12 +17,18 @@ pub fn run(arguments: &BenchArguments) -> Result<(), CliError> {
     let threads = arguments.threads.unwrap_or_else(processors);
     let options = CpuOptions { threads: Some(threads), weight_cache: None, profiling: arguments.profile };
     let start = Instant::now();
-    let runner = Artifact::open(&arguments.artifact)?.runner(&options)?;
-    if Encoder::fits(runner.signatures()) {
-        let load = start.elapsed().as_secs_f64();
-        return encoder(arguments, &mut Encoder::new(Box::new(runner))?, threads, load);
-    }
-    let mut decoder = Decoder::new(Box::new(runner))?;
+    let artifact = Artifact::open(&arguments.artifact)?;
+    let mut decoder = if artifact.is_for_gpus() {
+        let load = LoadOptions { pipelines: pipeline_folder(), ..LoadOptions::default() };
+        artifact.with_gpu(load).on_gpu()?
+    } else {
+        let runner = artifact.runner(&options)?;
+        if Encoder::fits(runner.signatures()) {
+            let load = start.elapsed().as_secs_f64();
+            return encoder(arguments, &mut Encoder::new(Box::new(runner))?, threads, load);
+        }
+        Decoder::new(Box::new(runner))?
+    };
     let load = start.elapsed().as_secs_f64();
     let report = bench(
         &mut decoder,

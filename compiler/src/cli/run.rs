@@ -40,8 +40,14 @@ pub fn run(arguments: &RunArguments) -> Result<(), CliError> {
 /// Goes on with the prompt, or encodes it, as the artifact can.
 fn take_text(arguments: &RunArguments, prompt: &str, options: &CpuOptions) -> Result<(), CliError> {
     let tokenizer = arguments.tokenizer.as_deref().map(Tokenizer::open).transpose()?;
-    match (Artifact::open(&arguments.artifact)?.language(options, tokenizer)?, &arguments.output_dir) {
-        (Language::Generator(mut generator), None) => generate(arguments, prompt, &mut generator),
+    let artifact = Artifact::open(&arguments.artifact)?.with_gpu(run_package::load_options(arguments));
+    match (artifact.language(options, tokenizer)?, &arguments.output_dir) {
+        (Language::Generator(mut generator), None) => {
+            for note in generator.decoder().notes() {
+                eprintln!("{note}");
+            }
+            generate(arguments, prompt, &mut generator)
+        }
         (Language::Generator(_), Some(_)) => Err(CliError::Request(
             "--output-dir takes the vectors of an encoder, or the outputs of a signature; this artifact generates text"
                 .to_owned(),

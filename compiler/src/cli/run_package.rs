@@ -20,14 +20,18 @@ pub(super) fn is_package(path: &Path) -> bool {
     container.is_some_and(|container| Package::is_package(&container))
 }
 
-/// Runs one signature on tensors from files.
-pub(super) fn run(arguments: &RunArguments, output_dir: &Path) -> Result<(), CliError> {
-    let options = LoadOptions {
+/// How the arguments want a package loaded.
+pub(super) fn load_options(arguments: &RunArguments) -> LoadOptions {
+    LoadOptions {
         device: arguments.device.clone(),
         profile: arguments.variant.clone(),
         pipelines: pipeline_folder(),
-    };
-    let mut loaded = load(&arguments.artifact, &options)?;
+    }
+}
+
+/// Runs one signature on tensors from files.
+pub(super) fn run(arguments: &RunArguments, output_dir: &Path) -> Result<(), CliError> {
+    let mut loaded = load(&arguments.artifact, &load_options(arguments))?;
     for note in &loaded.notes {
         eprintln!("{note}");
     }

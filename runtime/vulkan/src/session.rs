@@ -88,6 +88,11 @@ impl Session {
         Ok(())
     }
 
+    /// The device that runs it.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
     /// What to save for [`Sources::pipelines`].
     ///
     /// # Errors

@@ -316,6 +316,7 @@ fn signature(model: &Model, tokens: u32, mut maker: Maker<'_>) -> Signature {
     let normed = maker.norm("last", x, &model.gain, tokens);
     let logits =
         maker.product("head", (normed, HIDDEN), (&model.head, VOCABULARY), tokens, Epilogue::default(), &[]);
+    maker.signature.tensors[logits as usize].name = "logits".into();
     let next = maker.tensor("next", Element::I32, &[tokens]);
     let argmax = Argmax { rows: tokens, columns: VOCABULARY, float: F32 };
     maker.dispatch(&argmax.kernel().unwrap(), &[logits, next]);
