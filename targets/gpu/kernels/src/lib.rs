@@ -44,7 +44,7 @@ pub use gather::Gather;
 pub use kernel::{Float, Kernel};
 pub use library::Library;
 pub use matmul::{Matmul, Profile, Staging, Tile};
-pub use matvec::Matvec;
+pub use matvec::{FusedMatvec, InputNorm, Matvec};
 pub use norm::{Norm, NormKind};
 pub use pool::{Pool, PoolKind};
 pub use reduce::{Reduce, Reduction};

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use edgec_gpu_kernels::{
-    Attention, Binary, Epilogue, Expr, Extra, Float, Kernel, Mask, Matmul, Matvec, Norm, NormKind, Pairing,
-    Profile, Rotary, Staging, Tile, Unary, Weights, compile,
+    Attention, Binary, Epilogue, Expr, Extra, Float, FusedMatvec, InputNorm, Kernel, Mask, Matmul, Matvec,
+    Norm, NormKind, Pairing, Profile, Rotary, Staging, Tile, Unary, Weights, compile,
 };
 
 const F32: Float = Float::F32;
@@ -31,6 +31,15 @@ fn a_decode_step_multiplies_by_4_bit_weights_and_fuses_what_follows() {
         .kernel()
         .unwrap();
     insta::assert_snapshot!(shown(&kernel));
+}
+
+#[test]
+fn a_decode_step_normalises_and_gates_within_a_product() {
+    let (weights, epilogue) = (Weights::Int8, Epilogue::default());
+    let product = Matvec { rows: 1, k: 640, n: 2048, x: F32, weights, y: F32, epilogue };
+    let norm = Some(InputNorm { epsilon: 1e-6, gain: F32 });
+    let gate = Some(Expr::Value(0).unary(Unary::GeluTanh).binary(Binary::Multiply, Expr::Value(1)));
+    insta::assert_snapshot!(shown(&FusedMatvec { product, norm, gate }.kernel().unwrap()));
 }
 
 #[test]
