@@ -54,9 +54,9 @@ export class Session {
       try {
         const device = await deviceFor(adapter, plan);
         const session = Object.assign(new Session(), { device, plan, notes, prepared: new Map() });
-        await session.compile(await source.read(source.section("edgec.wgsl")));
-        session.states = plan.states.map((state) => session.buffer(state.length));
         session.shards = await session.upload(source, variant, options.progress ?? (() => {}));
+        session.states = plan.states.map((state) => session.buffer(state.length));
+        await session.compile(await source.read(source.section("edgec.wgsl")));
         return session;
       } catch (error) {
         notes.push(`variant ${plan.profile} does not run: ${error.message}`);

@@ -8,72 +8,73 @@ mod web_server;
 
 use std::path::Path;
 
-use small_decoder::{PREFILL, VOCABULARY, model, reference, write_package};
+use edgec_formats::litertlm::{
+    LlmMetadata, Message, PlannedSection, SectionSource, SectionType, TokenUnion, deflate,
+};
+use small_decoder::{PREFILL, VOCABULARY, model, reference, write_package_behind};
 use web_server::{Browser, Files, serve};
 
-/// Prefill, decode steps, and the first of them again over a forgotten cache; then what is wrong.
-const PAGE: &str = r#"<!doctype html><script type="module">
-import { Package, UrlBytes } from "./package.js";
-import { Session } from "./session.js";
+/// A token for each of these characters.
+const CHARACTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY";
 
-const post = (value) => fetch("/posted", { method: "POST", body: JSON.stringify(value) });
-const failure = async (work) => {
-  try {
-    await work();
-    return "nothing failed";
-  } catch (error) {
-    return error.message;
-  }
-};
-try {
-  const TOKENS = [TOKENS_HERE];
-  const PREFILL = PREFILL_HERE;
-  const opened = await Package.open(await UrlBytes.open("/model.litertlm"));
-  const session = await Session.load(opened);
-  const rows = [];
-  const next = [];
-  const add = ([logits, tokens]) => {
-    rows.push(...logits);
-    next.push(...tokens);
-  };
-  add(await session.run(`prefill_${PREFILL}`, [new Int32Array(TOKENS.slice(0, PREFILL))], [0]));
-  for (let at = PREFILL; at < TOKENS.length; at++) {
-    add(await session.run("decode", [new Int32Array([TOKENS[at]])], [at]));
-  }
-  session.reset();
-  const [again] = await session.run("decode", [new Int32Array([TOKENS[0]])], [0], [1]);
-  const errors = [
-    await failure(async () => Package.open(await UrlBytes.open("/damaged_plan.litertlm"))),
-    await failure(async () => Session.load(await Package.open(await UrlBytes.open("/damaged_weights.litertlm")))),
-    await failure(async () => Package.open(await UrlBytes.open("/cut.litertlm"))),
-    await failure(() => session.run("decode", [new Int32Array(2)], [0])),
-    await failure(() => session.run("decode", [new Int32Array(1)], [1000])),
-  ];
-  post({ rows, next, again: [...again], notes: session.notes, profile: session.plan.profile, errors });
-} catch (error) {
-  post({ error: `${error.message}\n${error.stack}` });
+/// A tokenizer.json of one token a character, and metadata by which texts begin with the token `b`.
+fn text_sections() -> Vec<PlannedSection> {
+    let characters = CHARACTERS.chars().take(VOCABULARY as usize).enumerate();
+    let vocabulary: serde_json::Map<String, serde_json::Value> =
+        characters.map(|(id, character)| (character.to_string(), id.into())).collect();
+    let tokenizer = serde_json::json!({ "model": { "type": "BPE", "vocab": vocabulary, "merges": [] } });
+    let metadata = LlmMetadata { start_token: Some(TokenUnion::id(1)), ..LlmMetadata::default() };
+    let section =
+        |kind, bytes| PlannedSection { kind, items: Vec::new(), source: SectionSource::Bytes(bytes) };
+    vec![
+        section(SectionType::LlmMetadata, metadata.encode_to_vec()),
+        section(SectionType::HuggingFaceTokenizerZlib, deflate(tokenizer.to_string().as_bytes()).unwrap()),
+    ]
 }
-</script>"#;
+
+/// What greedy decoding goes on with.
+fn continued(prompt: &[i32], count: usize) -> Vec<i32> {
+    let mut tokens = prompt.to_vec();
+    for _ in 0..count {
+        let logits = reference(&model(), &tokens).pop().unwrap();
+        let most = logits.iter().copied().fold(f64::MIN, f64::max);
+        tokens.push(logits.iter().position(|logit| *logit == most).unwrap() as i32);
+    }
+    tokens[prompt.len()..].to_vec()
+}
+
+/// The files of a folder with these suffixes.
+fn add(files: &mut Files, folder: &Path, prefix: &str, suffixes: &[&str]) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_some_and(|suffix| suffixes.iter().any(|known| suffix == *known)) {
+            let name = file.file_name().unwrap().to_string_lossy().into_owned();
+            files.insert(format!("{prefix}/{name}"), std::fs::read(file).unwrap());
+        }
+    }
+}
 
 #[test]
 fn a_decoder_runs_in_a_browser() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.litertlm");
-    write_package(&path);
+    write_package_behind(text_sections(), &path, |_, _| ());
     let package = std::fs::read(&path).unwrap();
     let mut files = Files::new();
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../runtime/web");
-    for entry in std::fs::read_dir(web).unwrap() {
-        let file = entry.unwrap().path();
-        if file.extension().is_some_and(|suffix| suffix == "js") {
-            let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            files.insert(format!("/{name}"), std::fs::read(file).unwrap());
-        }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    add(&mut files, &root.join("runtime/web"), "", &["js"]);
+    let fixtures = root.join("tests/fixtures");
+    add(&mut files, &fixtures.join("runtime"), "/runtime", &["json", "model"]);
+    add(&mut files, &fixtures.join("tiny"), "/tiny", &["json"]);
+    for family in ["llama", "phi2", "gemma", "gemma3"] {
+        add(&mut files, &fixtures.join("tiny").join(family), &format!("/tiny/{family}"), &["json"]);
     }
     let tokens = [3, 14, 15, 9, 26, 5, 35, 8, 49, 0];
-    let text = tokens.map(|token: i32| token.to_string()).join(",");
-    let page = PAGE.replace("TOKENS_HERE", &text).replace("PREFILL_HERE", &PREFILL.to_string());
-    files.insert("/test.html".into(), page.into_bytes());
+    let (prompt, count) = ("hgfedcabcd", 8);
+    let request =
+        serde_json::json!({ "tokens": tokens, "prefill": PREFILL, "prompt": prompt, "count": count });
+    files.insert("/request.json".into(), request.to_string().into_bytes());
+    files.insert("/test.html".into(), include_bytes!("web_server/page.html").to_vec());
     let mut plans = package.clone();
     let starts: Vec<usize> =
         (0..package.len() - 8).filter(|at| &package[*at..*at + 8] == b"EDGECGP\0").collect();
@@ -111,13 +112,23 @@ fn a_decoder_runs_in_a_browser() {
         assert_eq!(posted["next"][place].as_u64(), Some(next as u64));
     }
     assert_eq!(posted["again"][0], posted["next"][0]);
+    let place = |character| CHARACTERS.find(character).unwrap() as i32;
+    let begun: Vec<i32> = std::iter::once(1).chain(prompt.chars().map(place)).collect();
+    let text =
+        continued(&begun, count).into_iter().map(|token| CHARACTERS.as_bytes()[token as usize] as char);
+    assert_eq!(posted["text"], text.collect::<String>());
+    assert_eq!(posted["wrong"], serde_json::json!([]), "texts that are tokens of others");
     let wanted = [
         "checksum does not fit",
         "edgec.weights.0 is not what the plan says",
         "truncated",
         "8 bytes, not 4",
         "position is 1000",
+        "are due where",
+        "the model \"WordPiece\" is not known",
+        "the prompt has 101 tokens",
     ];
+    assert_eq!(posted["errors"].as_array().unwrap().len(), wanted.len());
     for (found, wanted) in posted["errors"].as_array().unwrap().iter().zip(wanted) {
         assert!(found.as_str().unwrap().contains(wanted), "{found} does not say {wanted:?}");
     }

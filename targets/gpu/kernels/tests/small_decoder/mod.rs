@@ -365,6 +365,15 @@ pub fn write_package(path: &Path) {
 
 /// The same with the checks, or more, that `change` gives it.
 pub fn write_package_with(path: &Path, change: impl FnOnce(&mut Draft, Vec<Check>)) {
+    write_package_behind(Vec::new(), path, change);
+}
+
+/// The same behind these sections.
+pub fn write_package_behind(
+    mut sections: Vec<litertlm::PlannedSection>,
+    path: &Path,
+    change: impl FnOnce(&mut Draft, Vec<Check>),
+) {
     let (plan, library, shard) = planned(&model());
     let code = KernelCode { spirv: &library.spirv, msl: &library.msl, wgsl: &library.wgsl };
     let mut draft = Draft::default();
@@ -379,10 +388,11 @@ pub fn write_package_with(path: &Path, change: impl FnOnce(&mut Draft, Vec<Check
     change(&mut draft, checks.checks);
     let file =
         std::fs::File::options().read(true).write(true).create(true).truncate(true).open(path).unwrap();
-    let sections = draft.planned_sections().unwrap();
-    let offsets = litertlm::Plan { system: Vec::new(), sections }.write(&file).unwrap();
-    file.write_all_at(&shard, offsets[0] + draft.shard_offsets().unwrap()[0]).unwrap();
-    draft.finish(&file, offsets[0]).unwrap();
+    let before = sections.len();
+    sections.extend(draft.planned_sections().unwrap());
+    let base = litertlm::Plan { system: Vec::new(), sections }.write(&file).unwrap()[before];
+    file.write_all_at(&shard, base + draft.shard_offsets().unwrap()[0]).unwrap();
+    draft.finish(&file, base).unwrap();
 }
 
 fn times(x: &[f64], w: &Weight) -> Vec<f64> {
