@@ -16,8 +16,8 @@ use std::{
 const SHARDS: u32 = 3;
 
 /// The dialects that are defined here. No Rust stands for the operations of `chlo` and `sdy`, as one pass each
-/// replaces them all, nor of `nnapi`, whose operations are built by the table that they are generated from.
-const DIALECTS: [&str; 5] = ["stablehlo", "chlo", "sdy", "tfl", "nnapi"];
+/// replaces them all, nor of `nnapi` and `shader`, whose operations are built by name.
+const DIALECTS: [&str; 6] = ["stablehlo", "chlo", "sdy", "tfl", "nnapi", "shader"];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     for source in ["td", "cpp", "build", nnapi::TABLE] {
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if matches!(dialect, "stablehlo" | "chlo") {
             outputs.extend([("-gen-enum-decls", "Enums.h.inc"), ("-gen-enum-defs", "Enums.cpp.inc")]);
         }
-        if !matches!(dialect, "tfl" | "nnapi") {
+        if !matches!(dialect, "tfl" | "nnapi" | "shader") {
             outputs.extend([("-gen-attrdef-decls", "Attrs.h.inc"), ("-gen-attrdef-defs", "Attrs.cpp.inc")]);
         }
         if dialect == "stablehlo" {
@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (generator, output) in outputs {
             tablegen(&prefix, &include, &source, generator, &folder.join(output))?;
         }
-        if matches!(dialect, "chlo" | "sdy" | "nnapi") {
+        if matches!(dialect, "chlo" | "sdy" | "nnapi" | "shader") {
             continue;
         }
         let records = folder.join("Ops.json");

@@ -3,6 +3,7 @@
 #include "chlo/Dialect.h"
 #include "nnapi/Dialect.h"
 #include "sdy/Dialect.h"
+#include "shader/Dialect.h"
 #include "stablehlo/Dialect.h"
 #include "tfl/Dialect.h"
 
@@ -23,6 +24,7 @@ MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(CHLO, chlo);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(SDY, sdy);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(TFL, tfl);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(NNAPI, nnapi);
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(Shader, shader);
 }
 
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(StableHLO, stablehlo,
@@ -31,6 +33,7 @@ MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(CHLO, chlo, chlo::CHLODialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(SDY, sdy, sdy::SDYDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(TFL, tfl, TFL::TFLDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(NNAPI, nnapi, nnapi::NNAPIDialect)
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Shader, shader, shader::ShaderDialect)
 
 extern "C" {
 

@@ -67,7 +67,7 @@ impl Default for Context {
 }
 
 impl Context {
-    /// Creates a context with `stablehlo`, `chlo`, `sdy`, `tfl`, `nnapi`, `func`, `arith`, `quant` and
+    /// Creates a context with `stablehlo`, `chlo`, `sdy`, `tfl`, `nnapi`, `shader`, `func`, `arith`, `quant` and
     /// `ml_program` loaded, without threads.
     pub fn new() -> Self {
         let registry = DialectRegistry::new();
@@ -84,6 +84,7 @@ impl Context {
                 ffi::mlirGetDialectHandle__sdy__(),
                 ffi::mlirGetDialectHandle__tfl__(),
                 ffi::mlirGetDialectHandle__nnapi__(),
+                ffi::mlirGetDialectHandle__shader__(),
             ] {
                 DialectHandle::from_raw(handle).insert_dialect(&registry);
             }

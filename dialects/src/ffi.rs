@@ -11,6 +11,7 @@ unsafe extern "C" {
     pub fn mlirGetDialectHandle__chlo__() -> MlirDialectHandle;
     pub fn mlirGetDialectHandle__tfl__() -> MlirDialectHandle;
     pub fn mlirGetDialectHandle__nnapi__() -> MlirDialectHandle;
+    pub fn mlirGetDialectHandle__shader__() -> MlirDialectHandle;
     pub fn edgecRegisterExtensions(registry: MlirDialectRegistry);
     pub fn edgecModuleParse(context: MlirContext, source: MlirStringRef, name: MlirStringRef) -> MlirModule;
     pub fn edgecDenseResourceData(attribute: MlirAttribute, data: *mut *const u8) -> isize;

@@ -97,7 +97,7 @@ fn dispatch(arguments: &Arguments, registry: &Registry) -> Result<(), CliError> 
 
 /// The backends that edgec itself has.
 pub fn backends() -> Registry {
-    Registry::default().with(edgec_cpu::Cpu).with(edgec_npu::Npu)
+    Registry::default().with(edgec_cpu::Cpu).with(edgec_gpu::Gpu).with(edgec_npu::Npu)
 }
 
 /// Processors of this machine.

@@ -13,6 +13,8 @@ pub enum Expr {
     Constant(f32),
     /// A constant of integers.
     Integer(i32),
+    /// A constant of integers without a sign, and of truth values, which are 0 and 1.
+    Unsigned(u32),
     /// An operation on one value.
     Unary(Unary, Box<Expr>),
     /// An operation on two.
@@ -48,8 +50,12 @@ pub enum Unary {
     GeluTanh,
     /// Integer to float.
     ToFloat,
-    /// Float to integer, towards zero.
+    /// To an integer; a float towards zero.
     ToInteger,
+    /// To an integer without a sign; a float towards zero.
+    ToUnsigned,
+    /// All bits of an integer, turned.
+    Not,
 }
 
 /// Operations on two values of one type.
@@ -65,6 +71,20 @@ pub enum Binary {
     Minimum,
     /// Of floats.
     Power,
+    /// Of integers, towards zero; by zero it is -1.
+    Quotient,
+    /// What [`Binary::Quotient`] leaves; by zero it is the dividend.
+    Remainder,
+    /// Of integers without a sign; by zero it is the greatest.
+    UnsignedQuotient,
+    /// What [`Binary::UnsignedQuotient`] leaves; by zero it is the dividend.
+    UnsignedRemainder,
+    /// Of integers' bits.
+    And,
+    /// Of integers' bits.
+    Or,
+    /// Of integers' bits.
+    Xor,
 }
 
 /// How two values are compared.
@@ -104,7 +124,7 @@ impl Expr {
     pub fn operands(&self) -> usize {
         match self {
             Self::Value(index) => index + 1,
-            Self::Constant(_) | Self::Integer(_) => 0,
+            Self::Constant(_) | Self::Integer(_) | Self::Unsigned(_) => 0,
             Self::Unary(_, x) => x.operands(),
             Self::Binary(_, x, y) => x.operands().max(y.operands()),
             Self::Select(_, parts) => parts.iter().map(Self::operands).max().unwrap_or(0),
@@ -122,7 +142,10 @@ impl Expr {
         match self {
             Self::Value(index) => operands.get(*index).cloned().unwrap_or_default(),
             Self::Constant(value) => format!("{}({})", functions.vector("f32"), literal(*value)),
+            // The least integer has no literal: its digits without the sign are too large.
+            Self::Integer(i32::MIN) => format!("{}(-2147483647i - 1i)", functions.vector("i32")),
             Self::Integer(value) => format!("{}({value}i)", functions.vector("i32")),
+            Self::Unsigned(value) => format!("{}({value}u)", functions.vector("u32")),
             Self::Unary(operation, x) => {
                 let x = x.text(operands, functions);
                 functions.unary(*operation, &x)
@@ -137,6 +160,17 @@ impl Expr {
                     Binary::Maximum => format!("max({x}, {y})"),
                     Binary::Minimum => format!("min({x}, {y})"),
                     Binary::Power => format!("{}({x}, {y})", functions.call("power")),
+                    Binary::Quotient => format!("{}({x}, {y})", functions.call("quotient")),
+                    Binary::Remainder => format!("{}({x}, {y})", functions.call("remainder")),
+                    Binary::UnsignedQuotient => {
+                        format!("{}({x}, {y})", functions.call("unsigned_quotient"))
+                    }
+                    Binary::UnsignedRemainder => {
+                        format!("{}({x}, {y})", functions.call("unsigned_remainder"))
+                    }
+                    Binary::And => format!("({x} & {y})"),
+                    Binary::Or => format!("({x} | {y})"),
+                    Binary::Xor => format!("({x} ^ {y})"),
                 }
             }
             Self::Select(comparison, parts) => {
@@ -176,6 +210,8 @@ impl Functions {
             Unary::Neg => return format!("(-{x})"),
             Unary::ToFloat => return format!("{}({x})", self.vector("f32")),
             Unary::ToInteger => return format!("{}({x})", self.vector("i32")),
+            Unary::ToUnsigned => return format!("{}({x})", self.vector("u32")),
+            Unary::Not => return format!("(~{x})"),
             Unary::Abs => "abs",
             Unary::Exp => "exp",
             Unary::Log => "log",
@@ -206,13 +242,16 @@ impl Functions {
     /// Their definitions.
     pub fn definitions(&self) -> String {
         let width = self.width.to_string();
-        let vector = self.vector("f32");
-        let fill = |text: &str| text.replace('#', &width).replace('@', &vector);
+        let [float, integer, unsigned] = ["f32", "i32", "u32"].map(|scalar| self.vector(scalar));
+        let fill = |text: &str| {
+            let text = text.replace('#', &width).replace("@i", &integer).replace("@u", &unsigned);
+            text.replace('@', &float)
+        };
         self.used.iter().map(|name| fill(definition(name))).collect()
     }
 }
 
-/// The definition of a function, with `@` for the type and `#` for its width.
+/// The definition of a function, with `@` for the type of floats, `@i` and `@u` for those of integers, and `#` for their width.
 fn definition(name: &str) -> &'static str {
     match name {
         // Some drivers compute tanh by exp(2x), which overflows; from 15 on the result is 1 anyway.
@@ -243,6 +282,27 @@ fn definition(name: &str) -> &'static str {
     let odd = abs(y) - 2.0 * floor(abs(y) * 0.5) == @(1.0);
     return select(select(p, -p, (x < @(0.0)) & odd), @(1.0), y == @(0.0));
 }\n"
+        }
+        // Division by zero may stop a CPU, and so may the least integer's by -1.
+        "quotient" => {
+            "fn quotient#(x: @i, y: @i) -> @i {
+    let minus = y == @i(-1i);
+    return select(select(x / select(y, @i(1i), (y == @i(0i)) | minus), -x, minus), @i(-1i), y == @i(0i));
+}\n"
+        }
+        "remainder" => {
+            "fn remainder#(x: @i, y: @i) -> @i {
+    let none = (y == @i(0i)) | (y == @i(-1i));
+    return select(x % select(y, @i(1i), none), select(@i(0i), x, y == @i(0i)), none);
+}\n"
+        }
+        "unsigned_quotient" => {
+            "fn unsigned_quotient#(x: @u, y: @u) -> @u {
+    return select(x / max(y, @u(1u)), @u(4294967295u), y == @u(0u));
+}\n"
+        }
+        "unsigned_remainder" => {
+            "fn unsigned_remainder#(x: @u, y: @u) -> @u { return select(x % max(y, @u(1u)), x, y == @u(0u)); }\n"
         }
         _ => "",
     }

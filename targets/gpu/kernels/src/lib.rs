@@ -29,6 +29,7 @@ mod rotary;
 mod softmax;
 mod spirv;
 mod template;
+mod text;
 mod weights;
 
 pub use argmax::Argmax;
@@ -50,4 +51,5 @@ pub use pool::{Pool, PoolKind};
 pub use reduce::{Reduce, Reduction};
 pub use rotary::{Pairing, Rotary};
 pub use softmax::Softmax;
+pub use text::ExprError;
 pub use weights::{Weights, pack_int4, pack_int8, pack_panels};
