@@ -23,6 +23,14 @@ impl Stored {
         }
         op.constant_value().and_then(Attr::as_dense)?.to_f32().map(Self::Constant)
     }
+
+    /// The symbol of a weight.
+    pub(super) fn symbol(&self) -> Option<&str> {
+        match self {
+            Self::Weight(symbol) => Some(symbol),
+            Self::Constant(_) => None,
+        }
+    }
 }
 
 /// What is fused behind an operation.

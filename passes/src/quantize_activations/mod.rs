@@ -22,6 +22,7 @@
 //!
 //! Ranges are the least and the largest number that the reference evaluator saw over all samples.
 
+mod apart;
 mod fuse;
 mod plan;
 mod ranges;
@@ -30,11 +31,13 @@ mod smooth;
 mod stored;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use edgec_dialects::ir::{Value, Visibility};
+use edgec_dialects::ir::{Func, Op, Value, Visibility};
 use edgec_eval::signatures;
 
+use plan::Plan;
+use ranges::Observed;
 use scales::Parameters;
 use smooth::{Candidates, Factors};
 
@@ -54,24 +57,51 @@ fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
     if unit.options.recipe != Recipe::Int8Static {
         return Ok(());
     }
-    let functions = unit.module.funcs();
-    let public = functions.into_iter().filter(|function| function.visibility() == Visibility::Public);
-    let mut plans = Vec::new();
-    for function in public {
-        let Some(body) = function.body() else { continue };
-        let plan = plan::Plan::of(body);
-        for refusal in &plan.refusals {
-            unit.context.note(refusal.clone());
-        }
-        if !plan.steps.is_empty() {
-            plans.push((function, plan));
-        }
+    let mut plans = plans(unit, &HashSet::new());
+    for refusal in plans.iter().flat_map(|(_, plan)| &plan.refusals) {
+        unit.context.note(refusal.clone());
     }
+    plans.retain(|(_, plan)| !plan.steps.is_empty());
     if plans.is_empty() {
         unit.context
             .note("int8-static: the model has no product or convolution with int8 arithmetic".to_owned());
         return Ok(());
     }
+    let (mut candidates, mut observed) = observe(unit, &plans)?;
+    let bodies: Vec<_> = plans.into_iter().map(|(_, plan)| plan).collect();
+    let apart = apart::split(unit, &bodies, &candidates, &observed)?;
+    let mut plans = self::plans(unit, &apart.products);
+    plans.retain(|(_, plan)| !plan.steps.is_empty());
+    if !apart.products.is_empty() {
+        // The products that are left give other numbers.
+        (candidates, observed) = observe(unit, &plans)?;
+        observed.iter_mut().for_each(|observed| apart.narrow(observed));
+    }
+    let factors = smooth::factors(&candidates, &mut observed);
+    let mut learnt = Vec::new();
+    for (((function, plan), factors), observed) in plans.into_iter().zip(factors).zip(&observed) {
+        let parameters = plan.parameters(observed, &function.name())?;
+        learnt.push((plan, Learnt { parameters, factors }));
+    }
+    let stored = stored::Store::scan(unit, &learnt)?;
+    write::write(unit, learnt, stored)
+}
+
+/// The plans of all public functions.
+fn plans<'c>(unit: &Unit<'c>, apart: &HashSet<Op<'c>>) -> Vec<(Func<'c>, Plan<'c>)> {
+    let functions = unit.module.funcs();
+    let public = functions.into_iter().filter(|function| function.visibility() == Visibility::Public);
+    public.filter_map(|function| Some((function, Plan::of(function.body()?, apart)))).collect()
+}
+
+/// What is known of a function's values.
+type Known<'c> = HashMap<Value<'c>, Observed>;
+
+/// The values of each plan that can have factors, and the ranges of all that it stores.
+fn observe<'c>(
+    unit: &Unit<'c>,
+    plans: &[(Func<'c>, Plan<'c>)],
+) -> Result<(Vec<Candidates<'c>>, Vec<Known<'c>>), PassError> {
     let samples = unit.options.calibration.clone().ok_or_else(|| calibration(
         "int8-static needs samples of the model's inputs to learn ranges from: give them with --calibration".to_owned(),
     ))?;
@@ -88,14 +118,7 @@ fn run(unit: &mut Unit<'_>) -> Result<(), PassError> {
         observed.push(ranges::observe(unit, *function, signature, wanted, &*samples)?);
         candidates.push(found);
     }
-    let factors = smooth::factors(&candidates, &mut observed);
-    let mut learnt = Vec::new();
-    for (((function, plan), factors), observed) in plans.into_iter().zip(factors).zip(&observed) {
-        let parameters = plan.parameters(observed, &function.name())?;
-        learnt.push((plan, Learnt { parameters, factors }));
-    }
-    let stored = stored::Store::scan(unit, &learnt)?;
-    write::write(unit, learnt, stored)
+    Ok((candidates, observed))
 }
 
 /// What the samples teach of a function.

@@ -81,13 +81,13 @@ pub(super) struct Plan<'c> {
 }
 
 impl<'c> Plan<'c> {
-    /// The plan of a function's body.
-    pub(super) fn of(body: Block<'c>) -> Self {
+    /// The plan of a function's body, in which some products stay float.
+    pub(super) fn of(body: Block<'c>, apart: &HashSet<Op<'c>>) -> Self {
         let mut plan = Self::default();
         let mut fused: HashSet<Op<'c>> = HashSet::new();
         for op in body.ops() {
             let float = op.result_count() == 1 && op.result(0).is_some_and(is_f32);
-            if !float || fused.contains(&op) {
+            if !float || fused.contains(&op) || apart.contains(&op) {
                 continue;
             }
             if MOVEMENT.contains(&op.name().as_str()) {

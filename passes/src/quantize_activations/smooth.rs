@@ -18,8 +18,10 @@ use super::plan::{Draft, Plan};
 use super::ranges::{Observed, Range};
 use crate::Activation;
 
-/// How many times the median range a feature may reach. Measured on MiniLM: 2 to 4 serve it best.
-const REACH: f32 = 4.0;
+/// How many times the median range a feature may reach. Measured on MiniLM: 2 serves results best, from whose rows nothing is taken.
+/// Operands' features beyond 3 are mostly computed apart (`apart.rs`), and 4 serves what is left.
+const OPERAND_REACH: f32 = 4.0;
+const RESULT_REACH: f32 = 2.0;
 
 /// Factors by value.
 #[derive(Debug, Default)]
@@ -31,7 +33,7 @@ pub(super) struct Factors<'c> {
 }
 
 /// The value that has factors, and the weights that share them, whatever function reads them.
-type Keyed<'c> = (String, Value<'c>);
+pub(super) type Keyed<'c> = (String, Value<'c>);
 
 /// The float values of a plan that nothing but products store, and the results of products that only float operations read.
 pub(super) struct Candidates<'c> {
@@ -71,6 +73,11 @@ impl<'c> Candidates<'c> {
         Self { inputs: inputs.collect(), outputs: outputs.collect() }
     }
 
+    /// Float values that nothing but products store.
+    pub(super) fn inputs(&self) -> &[Keyed<'c>] {
+        &self.inputs
+    }
+
     /// All values of which ranges are wanted by feature.
     pub(super) fn values(&self) -> impl Iterator<Item = Value<'c>> {
         self.inputs.iter().chain(&self.outputs).map(|(_, value)| *value)
@@ -84,29 +91,40 @@ pub(super) fn factors<'c>(
 ) -> Vec<Factors<'c>> {
     let inputs: Vec<&[Keyed<'c>]> = candidates.iter().map(|found| found.inputs.as_slice()).collect();
     let outputs: Vec<&[Keyed<'c>]> = candidates.iter().map(|found| found.outputs.as_slice()).collect();
-    let (inputs, outputs) = (of_all(&inputs, observed), of_all(&outputs, observed));
+    let inputs = of_all(&inputs, observed, OPERAND_REACH);
+    let outputs = of_all(&outputs, observed, RESULT_REACH);
     inputs.into_iter().zip(outputs).map(|(inputs, outputs)| Factors { inputs, outputs }).collect()
 }
 
-fn of_all<'c>(
-    keyed: &[&[Keyed<'c>]],
-    observed: &mut [HashMap<Value<'c>, Observed>],
-) -> Vec<HashMap<Value<'c>, Vec<f32>>> {
+/// The ranges by feature of values that have the same weights, in all functions.
+pub(super) fn common<'k, 'c>(
+    keyed: &[&'k [Keyed<'c>]],
+    observed: &[HashMap<Value<'c>, Observed>],
+) -> HashMap<&'k str, Vec<Range>> {
     let mut common: HashMap<&str, Vec<Range>> = HashMap::new();
-    for (values, known) in keyed.iter().zip(observed.iter()) {
+    for (values, known) in keyed.iter().zip(observed) {
         for (key, value) in *values {
             let Some(found) = known.get(value) else { continue };
             let joined = common.entry(key).or_insert_with(|| found.channels.clone());
             joined.iter_mut().zip(&found.channels).for_each(|(joined, found)| *joined = joined.union(*found));
         }
     }
+    common
+}
+
+fn of_all<'c>(
+    keyed: &[&[Keyed<'c>]],
+    observed: &mut [HashMap<Value<'c>, Observed>],
+    reach: f32,
+) -> Vec<HashMap<Value<'c>, Vec<f32>>> {
+    let common = common(keyed, observed);
     let apply = |(values, known): (&&[Keyed<'c>], &mut HashMap<Value<'c>, Observed>)| {
         let mut factors = HashMap::new();
         for (key, value) in *values {
             let (Some(found), Some(channels)) = (known.get_mut(value), common.get(key.as_str())) else {
                 continue;
             };
-            let Some(even) = of_channels(channels) else { continue };
+            let Some(even) = of_channels(channels, reach) else { continue };
             let scaled = found
                 .channels
                 .iter()
@@ -120,13 +138,17 @@ fn of_all<'c>(
     keyed.iter().zip(observed.iter_mut()).map(apply).collect()
 }
 
-/// A factor for each feature; none where no feature reaches far beyond the others.
-fn of_channels(channels: &[Range]) -> Option<Vec<f32>> {
+/// The median of how far features reach; none where most of them are zero.
+pub(super) fn median(channels: &[Range]) -> Option<f32> {
     let mut magnitudes: Vec<f32> = channels.iter().map(|range| range.magnitude()).collect();
-    let factors = magnitudes.clone();
     magnitudes.sort_by(f32::total_cmp);
-    let usual = REACH * magnitudes.get(magnitudes.len() / 2).copied().filter(|median| *median > 0.0)?;
-    let factors: Vec<f32> = factors.into_iter().map(|magnitude| (magnitude / usual).max(1.0)).collect();
+    magnitudes.get(magnitudes.len() / 2).copied().filter(|median| *median > 0.0)
+}
+
+/// A factor for each feature; none where no feature reaches far beyond the others.
+fn of_channels(channels: &[Range], reach: f32) -> Option<Vec<f32>> {
+    let usual = reach * median(channels)?;
+    let factors: Vec<f32> = channels.iter().map(|range| (range.magnitude() / usual).max(1.0)).collect();
     factors.iter().any(|&factor| factor > 1.0).then_some(factors)
 }
 
@@ -137,10 +159,10 @@ mod tests {
     #[test]
     fn only_features_far_beyond_the_median_have_factors() {
         let range = |high| Range { low: -1.0, high };
-        assert_eq!(of_channels(&[range(1.0), range(3.9), range(1.0)]), None);
-        assert_eq!(of_channels(&[range(1.0), range(40.0), range(1.0)]), Some(vec![1.0, 10.0, 1.0]));
-        assert_eq!(of_channels(&[]), None);
+        assert_eq!(of_channels(&[range(1.0), range(3.9), range(1.0)], 4.0), None);
+        assert_eq!(of_channels(&[range(1.0), range(40.0), range(1.0)], 4.0), Some(vec![1.0, 10.0, 1.0]));
+        assert_eq!(of_channels(&[], 4.0), None);
         let zero = Range { low: 0.0, high: 0.0 };
-        assert_eq!(of_channels(&[zero, zero, range(2.0)]), None);
+        assert_eq!(of_channels(&[zero, zero, range(2.0)], 4.0), None);
     }
 }

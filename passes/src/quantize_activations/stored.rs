@@ -178,7 +178,7 @@ fn channel_scales<'c>(unit: &Unit<'c>, draft: &Draft<'c>, learnt: &Learnt<'c>) -
 }
 
 /// What is stored, in f32; `shape` is that of a constant.
-fn expression(unit: &Unit<'_>, stored: &Stored, shape: Option<&[i64]>) -> Result<Expr, PassError> {
+pub(super) fn expression(unit: &Unit<'_>, stored: &Stored, shape: Option<&[i64]>) -> Result<Expr, PassError> {
     match stored {
         Stored::Weight(symbol) => {
             let found = unit.weights.get(symbol).cloned();
@@ -199,7 +199,7 @@ fn flat(expression: &Expr) -> Result<Expr, WeightError> {
 }
 
 /// Enters an expression under a symbol of its own.
-fn enter(unit: &mut Unit<'_>, stored: &Stored, suffix: &str, expression: Expr) -> String {
+pub(super) fn enter(unit: &mut Unit<'_>, stored: &Stored, suffix: &str, expression: Expr) -> String {
     let base = match stored {
         Stored::Weight(symbol) => symbol.as_str(),
         Stored::Constant(_) => "constant",

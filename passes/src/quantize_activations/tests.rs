@@ -39,6 +39,8 @@ fn weights() -> WeightTable {
         ("dense", vec![3, 4], 0.7),
         ("dense.bias", vec![3], 1.0),
         ("wide", vec![8, 3], 0.4),
+        ("broad", vec![4, 16], 0.5),
+        ("broad.bias", vec![4], 0.5),
     ] {
         let count = shape.iter().product::<u64>();
         let values = (0..count).map(|at| (at as f32 * 1.3).cos() * factor).collect();
@@ -121,6 +123,42 @@ fn clusters_compute_nearly_the_same() {
         let cosine = dot(&expected, &found) / (dot(&expected, &expected) * dot(&found, &found)).sqrt();
         assert!(cosine > 0.999, "{cosine}: {expected:?} {found:?}");
     }
+}
+
+/// A product of sixteen features, the third of which reaches sixty times as far as the others.
+const FAR: &str = r#"
+ml_program.global private @broad(#ml_program.extern) : tensor<4x16xf32>
+ml_program.global private @broad.bias(#ml_program.extern) : tensor<4xf32>
+func.func public @main(%x: tensor<1x16xf32>) -> tensor<1x4xf32> {
+  %zeros = stablehlo.constant dense<0.0> : tensor<1x4xf32>
+  %reach = stablehlo.constant dense<[1.0, 1.0, 60.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]> : tensor<16xf32>
+  %w = ml_program.global_load_const @broad : tensor<4x16xf32>
+  %b = ml_program.global_load_const @broad.bias : tensor<4xf32>
+  %0 = stablehlo.broadcast_in_dim %reach, dims = [1] : (tensor<16xf32>) -> tensor<1x16xf32>
+  %1 = stablehlo.multiply %x, %0 : tensor<1x16xf32>
+  %2 = stablehlo.dot_general %1, %w, contracting_dims = [1] x [1] : (tensor<1x16xf32>, tensor<4x16xf32>) -> tensor<1x4xf32>
+  %3 = stablehlo.broadcast_in_dim %b, dims = [1] : (tensor<4xf32>) -> tensor<1x4xf32>
+  %4 = stablehlo.add %2, %3 : tensor<1x4xf32>
+  %5 = stablehlo.maximum %4, %zeros : tensor<1x4xf32>
+  return %5 : tensor<1x4xf32>
+}"#;
+
+#[test]
+fn features_that_reach_far_are_computed_apart() {
+    let context = Context::new();
+    let unit = quantized(&context, FAR, 5).unwrap();
+    unit.module.verify().unwrap();
+    insta::assert_snapshot!(unit.module.to_text());
+    let plain = Module::parse(&context, "in.mlir", FAR.as_bytes()).unwrap();
+    let input = wave(&[1, 16], 3);
+    let evaluate = |module, table| {
+        let evaluator = Evaluator::new(module, table, edgec_eval::Options::default());
+        evaluator.evaluate("main", std::slice::from_ref(&input)).unwrap()[0].to_f64()
+    };
+    let (expected, found) = (evaluate(plain, &weights()), evaluate(unit.module, &unit.weights));
+    // On one grid for all features, a step of the operand alone would be 2 * 60 * 2 / 255.
+    let error = expected.iter().zip(&found).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(error < 0.1 && expected.iter().any(|number| *number > 10.0), "{expected:?} {found:?}");
 }
 
 #[test]
