@@ -16,7 +16,7 @@ fn compile(out: &Path, arguments: &[&str]) -> Outcome {
 }
 
 /// Sixteen samples like the fixture's input, along a leading dimension.
-fn samples(folder: &Path) -> String {
+pub(super) fn samples(folder: &Path) -> String {
     let (count, size) = (16, 16 * 16 * 3);
     // Sums of several uniform numbers spread as the normal ones do that the fixture's input is.
     let mut state = 1_u64;
@@ -30,7 +30,7 @@ fn samples(folder: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-fn cosine(left: &[f64], right: &[f64]) -> f64 {
+pub(super) fn cosine(left: &[f64], right: &[f64]) -> f64 {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     dot(left, right) / (dot(left, left) * dot(right, right)).sqrt()
 }

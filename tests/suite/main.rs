@@ -21,6 +21,7 @@ mod material;
 mod minilm;
 mod npu;
 mod npu_decoders;
+mod npu_int8;
 mod op_matrix;
 mod open_sizes;
 mod passes;

@@ -42,9 +42,18 @@ fn compile(program: &Path, out: &Path, options: &[&str]) -> Value {
 
 /// Runs a model on a fixture's inputs; the folder of its outputs.
 fn run(model: &Path, inputs: &Path, libraries: &Path) -> PathBuf {
-    let out = model.with_extension("out");
     let arguments = (0..).map(|index| inputs.join(format!("arg{index}.npy")));
-    let inputs = arguments.take_while(|path| path.exists()).map(|path| format!("--input={}", path.display()));
+    let inputs: Vec<PathBuf> = arguments.take_while(|path| path.exists()).collect();
+    run_on(model, &inputs, libraries)
+}
+
+/// The same with files of inputs: `arg0.npy`, or names of what they are an input of.
+pub(super) fn run_on(model: &Path, inputs: &[PathBuf], libraries: &Path) -> PathBuf {
+    let out = model.with_extension("out");
+    let named = |path: &PathBuf| {
+        format!("--input={}={}", path.file_stem().unwrap().to_str().unwrap(), path.display())
+    };
+    let inputs = inputs.iter().map(named);
     let output = Command::new(edgec_path())
         .arg("run")
         .arg(model)
