@@ -19,6 +19,10 @@ pub struct Code {
 impl Code {
     /// The entry point's name in MSL, where `main` is taken.
     pub const MSL_ENTRY: &'static str = "main_";
+
+    /// What the first line of the MSL begins with; the bytes of each threadgroup memory stand behind it, in the order of the entry
+    /// point's parameters.
+    pub const MSL_MEMORIES: &'static str = "// threadgroup memory:";
 }
 
 /// Compiles a kernel.
@@ -84,5 +88,14 @@ pub fn compile(kernel: &Kernel) -> Result<Code, KernelError> {
     };
     let (msl, _) = msl::write_string(&module, &info, &options, &msl::PipelineOptions::default())
         .map_err(|error| failed(error.to_string()))?;
-    Ok(Code { spirv, msl })
+    Ok(Code { spirv, msl: format!("{}\n{msl}", threadgroup_memories(&module)) })
+}
+
+/// The line that says how many bytes each threadgroup memory has, in the order of the entry point's parameters: whoever dispatches the kernel
+/// has to allot them.
+fn threadgroup_memories(module: &naga::Module) -> String {
+    let shared = module.global_variables.iter().map(|(_, global)| global);
+    let shared = shared.filter(|global| global.space == naga::AddressSpace::WorkGroup);
+    let sizes = shared.map(|global| module.types[global.ty].inner.size(module.to_ctx()).to_string());
+    [Code::MSL_MEMORIES.to_owned()].into_iter().chain(sizes).collect::<Vec<_>>().join(" ")
 }

@@ -9,9 +9,9 @@ use std::process::Command;
 
 use common::{Numbers, assert_close, bytes, code, floats, run};
 use edgec_gpu_kernels::{
-    Argmax, Attention, Binary, Convolution, Copy, DepthwiseConvolution, Elementwise, Epilogue, Expr, Extra,
-    Float, Gather, Kernel, Mask, Matmul, Matvec, Norm, NormKind, Operand, Pairing, Pool, PoolKind, Reduce,
-    Reduction, Rotary, Softmax, Staging, Tile, Unary, Weights, Window,
+    Argmax, Attention, Binary, Code, Convolution, Copy, DepthwiseConvolution, Elementwise, Epilogue, Expr,
+    Extra, Float, Gather, Kernel, Mask, Matmul, Matvec, Norm, NormKind, Operand, Pairing, Pool, PoolKind,
+    Reduce, Reduction, Rotary, Softmax, Staging, Tile, Unary, Weights, Window,
 };
 use edgec_gpu_plan::{Access, Element};
 
@@ -133,6 +133,9 @@ fn translated(index: usize, case: &Case) -> (String, String) {
     let body: String =
         msl.lines().filter(|line| !line.starts_with("#include")).map(|line| format!("{line}\n")).collect();
     let parameters = msl.split("kernel void main_(").nth(1).unwrap().split(") {").next().unwrap();
+    let memories = msl.lines().next().unwrap().strip_prefix(Code::MSL_MEMORIES).unwrap();
+    let memories: Vec<u32> = memories.split_whitespace().map(|bytes| bytes.parse().unwrap()).collect();
+    assert!(memories.iter().sum::<u32>() <= case.kernel.shared_bytes, "{}", case.kernel.name);
     let mut arguments = Vec::new();
     let mut shared = 0;
     for parameter in
@@ -151,11 +154,13 @@ fn translated(index: usize, case: &Case) -> (String, String) {
             let slot = slot.split(')').next().unwrap();
             format!("*(k{index}::{kind} *)buffers[{slot}].data()")
         } else {
+            assert!(memories.len() > shared, "{}", case.kernel.name);
             // Every shared array begins at a multiple of 8 KiB.
             shared += 1;
             format!("*(k{index}::{kind} *)(shared + {})", (shared - 1) * 8192)
         });
     }
+    assert_eq!(memories.len(), shared, "{}", case.kernel.name);
     let [x, y, z] = case.kernel.workgroup;
     let call = format!(
         "  {{{}, [](Buffers &buffers, char *shared, uint3 group, uint lane) {{ k{index}::main_({}); }}}},\n",
