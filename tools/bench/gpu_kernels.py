@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Single kernels of several GPU libraries on the same driver, taking turns.
 
-    tools/bench/gpu_kernels.py [--rounds N] NAME=COMMAND...
+    tools/bench/gpu_kernels.py [--rounds N] [--case CASE]... NAME=COMMAND...
 
 `tools/bench/gpu/peers.sh` installs the peers and prints the command. Each contender is a process that stays, with its weights where it wants them; in each
 round each runs each case once, so that a slow minute of the machine meets all of them. Times are of processors, all threads of the contender, the driver's
@@ -36,9 +36,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("contenders", nargs="+", metavar="NAME=COMMAND")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--case", action="append", help="one case; may be given more than once; all without it")
     arguments = parser.parse_args()
     contenders = [Contender(name, command) for name, _, command in (text.partition("=") for text in arguments.contenders)]
     cases = list(dict.fromkeys(case for contender in contenders for case in contender.cases))
+    cases = [case for case in cases if case in (arguments.case or cases)]
     runs = {(case, one.name): [] for case in cases for one in contenders if case in one.cases}
     for _ in range(arguments.rounds):
         for case in cases:

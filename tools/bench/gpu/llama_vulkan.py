@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""llama.cpp's Vulkan back end as a contender of gpu_kernels.py, through ggml's C interface: llama_vulkan.py FOLDER, with libggml-vulkan.so in it."""
+"""llama.cpp's Vulkan back end as a contender of gpu_kernels.py, through its C interfaces: llama_vulkan.py FOLDER [MODEL.gguf].
+
+FOLDER has libggml-vulkan.so in it. A decode step is one token behind 256 others.
+"""
 
 import ctypes
 import os
@@ -71,11 +74,44 @@ def product(name: str, kind: int):
     return case(mul_mat, (kind, numbers(n, k)), (F32, numbers(m, k)))
 
 
-serve(
-    {
-        "matmul": product("matmul", F32),
-        "matvec": product("matvec", F32),
-        "softmax": case(soft_max, (F32, numbers(*CASES["softmax"]))),
-        "int4 matvec": product("int4 matvec", Q4_0),
-    }
-)
+def decode_step(path: str):
+    """llama.h's defaults are structures that grow with versions; they are passed on as they come, with room behind. All layers go to the device."""
+
+    class Defaults(ctypes.Structure):
+        _fields_ = [("words", ctypes.c_uint32 * 128)]
+
+    class Batch(ctypes.Structure):
+        _fields_ = [("tokens", ctypes.c_int32)] + [(name, pointer) for name in ("a", "b", "c", "d", "e", "f")]
+
+    ggml = ctypes.CDLL(next(folder.glob("libggml.vulkan.*")), ctypes.RTLD_GLOBAL)
+    llama = ctypes.CDLL(next(folder.glob("libllama.vulkan.*")), ctypes.RTLD_GLOBAL)
+    function(ggml, "ggml_backend_load_all_from_path", None, ctypes.c_char_p)(str(folder).encode())
+    options = function(llama, "llama_model_default_params", Defaults)()
+    model = function(llama, "llama_model_load_from_file", pointer, ctypes.c_char_p, Defaults)(path.encode(), options)
+    options = function(llama, "llama_context_default_params", Defaults)()
+    # n_ctx is the first.
+    options.words[0] = 1280
+    context = function(llama, "llama_init_from_model", pointer, pointer, Defaults)(model, options)
+    assert model and context, f"llama.cpp does not load {path}"
+    batch_of = function(llama, "llama_batch_get_one", Batch, pointer, ctypes.c_int32)
+    decode = function(llama, "llama_decode", ctypes.c_int, pointer, Batch)
+    wait = function(llama, "llama_synchronize", None, pointer)
+
+    def run(tokens=(5,)):
+        kept = (ctypes.c_int32 * len(tokens))(*tokens)
+        assert decode(context, batch_of(kept, len(tokens))) == 0
+        wait(context)
+
+    run([2] + [100 + i for i in range(255)])
+    return run
+
+
+cases = {
+    "matmul": product("matmul", F32),
+    "matvec": product("matvec", F32),
+    "softmax": case(soft_max, (F32, numbers(*CASES["softmax"]))),
+    "int4 matvec": product("int4 matvec", Q4_0),
+}
+if len(sys.argv) > 2:
+    cases["decode step"] = decode_step(sys.argv[2])
+serve(cases)

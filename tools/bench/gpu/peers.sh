@@ -15,14 +15,15 @@ if [ "$(cat "$folder/installed" 2>/dev/null)" != "$version" ]; then
   echo "$version" >"$folder/installed"
 fi
 
+model=$(tools/models/gemma3-270m.sh)
 python=$cache/peers/gpu/bin/python
 cat <<COMMANDS
 cargo build --release --package edgec-gpu-kernels --example speed
 
-# kernels on Mesa's lavapipe against IREE, ncnn and llama.cpp
+# kernels, and those of a decode step of Gemma 3 270M, on Mesa's lavapipe against IREE, ncnn and llama.cpp
 tools/bench/gpu_kernels.py \\
   'edgec=target/release/examples/speed llvmpipe serve' \\
   'IREE=$python tools/bench/gpu/iree_vulkan.py' \\
   'ncnn=$python tools/bench/gpu/ncnn_vulkan.py' \\
-  'llama.cpp=$python tools/bench/gpu/llama_vulkan.py $folder/node_modules/$package/bins/linux-x64-vulkan'
+  'llama.cpp=$python tools/bench/gpu/llama_vulkan.py $folder/node_modules/$package/bins/linux-x64-vulkan $model'
 COMMANDS

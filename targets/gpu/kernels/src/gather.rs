@@ -38,6 +38,24 @@ impl Gather {
     /// # Errors
     /// Sizes of 0, or more elements than 32-bit indices reach.
     pub fn kernel(&self) -> Result<Kernel, KernelError> {
+        self.kernel_of(None)
+    }
+
+    /// A kernel for one part of a table that is larger than what devices bind at once: this table's rows are those from `first` on, of `all` that
+    /// indices count. It stores the rows of `y` whose index is among them and leaves the others alone, so that one dispatch a part stores all. Bindings
+    /// as [`Gather::kernel`]'s.
+    ///
+    /// # Errors
+    /// As [`Gather::kernel`]; a part that reaches beyond `all`.
+    pub fn part(&self, first: u32, all: u32) -> Result<Kernel, KernelError> {
+        if first.checked_add(self.rows).is_none_or(|end| end > all) {
+            let reason = format!("rows {first} to {first} + {} of {all}", self.rows);
+            return Err(KernelError::unsupported(NAME, reason));
+        }
+        self.kernel_of(Some((first, all)))
+    }
+
+    fn kernel_of(&self, part: Option<(u32, u32)>) -> Result<Kernel, KernelError> {
         let Self { count, rows, columns, .. } = *self;
         let most = u64::from(columns) * u64::from(rows.max(count));
         if count == 0 || rows == 0 || columns == 0 || most > u64::from(u32::MAX) {
@@ -76,7 +94,8 @@ impl Gather {
         };
         let elements = u64::from(count) * u64::from(columns);
         self.epilogue.declare(NAME, &mut builder, (elements, columns.into()), 1)?;
-        builder.storage("y", Access::Write, Cell::new(self.y.name(), 1), elements);
+        let access = if part.is_some() { Access::Part } else { Access::Write };
+        builder.storage("y", access, Cell::new(self.y.name(), 1), elements);
         let all = count * columns;
         let (grid, group) = row_of_groups(u64::from(all.div_ceil(LANES)));
         let sizes = values!(
@@ -90,9 +109,11 @@ impl Gather {
             "    let at = $GROUP * $LANES + lane;
     if at < $ALL {
         let column = at % $COLUMNS;
-        let row = u32(clamp(indices[at / $COLUMNS], 0i, $LAST));
-        let value = $LOAD;
-        y[at] = $STORED(finished(value, at, column));
+        let row = u32(clamp(indices[at / $COLUMNS], 0i, $LAST))$FIRST;
+        $WITHIN{
+            let value = $LOAD;
+            y[at] = $STORED(finished(value, at, column));
+        }
     }
 ",
             &values!(
@@ -100,7 +121,10 @@ impl Gather {
                 LANES = u(LANES),
                 ALL = u(all),
                 COLUMNS = u(columns),
-                LAST = format!("{}i", (rows - 1).min(i32::MAX as u32)),
+                LAST = format!("{}i", (part.map_or(rows, |(_, all)| all) - 1).min(i32::MAX as u32)),
+                // Rows before the part's first become large numbers.
+                FIRST = part.map_or(String::new(), |(first, _)| format!(" - {first}u")),
+                WITHIN = part.map_or(String::new(), |_| format!("if row < {rows}u ")),
                 LOAD = fill(load, &sizes),
                 STORED = self.y.name(),
             ),

@@ -200,3 +200,34 @@ fn rows_of_tables_in_every_layout() {
         assert_close(&kernel, &run_floats(&kernel, &given, &[], F32), &expected, F32, 1e-6);
     }
 }
+
+#[test]
+fn a_table_in_parts_is_read_by_a_dispatch_each() {
+    let mut numbers = Numbers(12);
+    let (columns, all) = (20_usize, 100_usize);
+    let values = numbers.floats(all * columns);
+    let indices = [3, 63, 64, 99, -5, 1000];
+    let index_bytes = words(&indices);
+    let mut y = vec![0xff; 4 * indices.len() * columns];
+    for (first, rows) in [(0_usize, 64_usize), (64, 36)] {
+        // As a weight: `columns` inputs of `rows` outputs.
+        let turned: Vec<f64> =
+            (0..columns * rows).map(|at| values[(first + at % rows) * columns + at / rows]).collect();
+        let table = bytes(F32, &pack_panels(&turned, columns, rows).unwrap());
+        let gather = Gather {
+            count: indices.len() as u32,
+            rows: rows as u32,
+            columns: columns as u32,
+            table: Weights::Panels(F32),
+            y: F32,
+            epilogue: Epilogue::default(),
+        };
+        let kernel = gather.part(first as u32, all as u32).unwrap();
+        y = run(&kernel, &[&index_bytes, &table, &y], &[]).remove(0);
+        assert!(gather.part(all as u32, all as u32).unwrap_err().to_string().contains("of 100"));
+    }
+    let row = |index: &i32| (*index).clamp(0, all as i32 - 1) as usize * columns;
+    let expected: Vec<f64> =
+        indices.iter().flat_map(|index| values[row(index)..row(index) + columns].to_vec()).collect();
+    assert_eq!(common::floats(F32, &y), expected);
+}

@@ -1,23 +1,26 @@
-//! How long kernels take on a Vulkan device: `cargo run --release -p edgec-gpu-kernels --example speed [DEVICE] [ROUNDS]`.
+//! How long kernels take on a Vulkan device: `cargo run --release -p edgec-gpu-kernels --example speed [DEVICE] [ROUNDS] [NAME]`.
 //!
 //! With `serve` for `ROUNDS` it is a contender of `tools/bench/gpu_kernels.py`.
 //!
-//! `DEVICE` is a part of a device's name. A line for each kernel: its least and its median time over the rounds, which go through all kernels in
+//! `DEVICE` is a part of a device's name, `NAME` of the kernels'. A line for each kernel: its least and its median time over the rounds, which go through all kernels in
 //! turn, its mean of processor time over all cores (of a driver in software what other programs cannot disturb), and how long its first
 //! dispatch took, the driver's compiler included.
 
+mod decode;
+mod run;
+
 use std::collections::HashMap;
-use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use edgec_gpu_kernels::{Epilogue, Float, Kernel, Matmul, Matvec, Profile, Softmax, Weights, compile};
-use edgec_gpu_plan as plan;
-use edgec_vulkan::{Binding, Buffer, Device, Pipeline, Recording, Selection, Step};
+use edgec_gpu_kernels::{Epilogue, Float, Kernel, Matmul, Matvec, Profile, Softmax, Weights};
+use edgec_vulkan::{Device, Selection};
+use run::{Result, alone, processor_time};
 
 const F32: Float = Float::F32;
 
-fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
+/// The kernels to time.
+fn kernels() -> Result<Vec<(String, Kernel)>> {
     let mut kernels = Vec::new();
     let tiles = Profile::ALL.map(|profile| (profile.name(), profile.tile(512)));
     for (name, tile) in tiles {
@@ -46,44 +49,15 @@ fn kernels() -> Result<Vec<(String, Kernel)>, Box<dyn Error>> {
     }
     let softmax = Softmax { rows: 32 * 512, columns: 512, float: F32, scale: 1.0 };
     kernels.push(("softmax 32x512x512".into(), softmax.kernel()?));
+    let decode = decode::Kernels::new()?;
+    for (name, kernel, times) in decode.each() {
+        kernels.push((format!("Gemma 3 270M, int4, a token, {times} x {name}"), kernel.clone()));
+    }
     Ok(kernels)
 }
 
-fn recording(device: &Arc<Device>, kernel: &Kernel) -> Result<Recording, Box<dyn Error>> {
-    let entry = plan::Kernel {
-        name: kernel.name.clone(),
-        entry: "main".into(),
-        workgroup: kernel.workgroup,
-        shared_bytes: kernel.shared_bytes,
-        bindings: kernel.bindings.clone(),
-        ..plan::Kernel::default()
-    };
-    let pipeline = Arc::new(Pipeline::new(device, None, &entry, &compile(kernel)?.spirv)?);
-    let mut bindings = Vec::new();
-    for binding in &kernel.bindings {
-        // Small numbers, whatever their type.
-        let words =
-            (0..binding.bytes / 4).flat_map(|at| (0x3c00_0000 + (at as u32 % 1024) * 8192).to_le_bytes());
-        bindings.push(Binding::whole(&Arc::new(Buffer::with_bytes(device, &words.collect::<Vec<u8>>())?)));
-    }
-    let [x, y, z] = kernel.grid;
-    let grid = [x.value(&[])?, y.value(&[])?, z.value(&[])?];
-    let step = Step { pipeline, bindings, words: Vec::new(), grid, barrier: false };
-    Ok(Recording::new(device, vec![step])?)
-}
-
-/// Processor time of all threads so far, where the system tells.
-fn processor_time() -> Duration {
-    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let nanoseconds = threads.filter_map(|thread| {
-        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse::<u64>().ok()
-    });
-    Duration::from_nanos(nanoseconds.sum())
-}
-
 /// The kernels that peers are measured by, by the benchmark's names.
-fn contended() -> Result<[(&'static str, Kernel); 4], Box<dyn Error>> {
+fn contended() -> Result<[(&'static str, Kernel); 4]> {
     let (epilogue, weights, x, y) = (Epilogue::default(), Weights::Panels(F32), F32, F32);
     let matvec = |weights| Matvec { rows: 1, k: 2048, n: 8192, x, weights, y, epilogue: Epilogue::default() };
     let (batch, weights_batch, tile) = (1, 1, Profile::Lavapipe.tile(512));
@@ -98,15 +72,17 @@ fn contended() -> Result<[(&'static str, Kernel); 4], Box<dyn Error>> {
 }
 
 /// Runs the kernel that each line of the standard input names, and says how long it took: the time that passed, and processor time, in ms.
-fn serve(device: &Arc<Device>) -> Result<(), Box<dyn Error>> {
+fn serve(device: &Arc<Device>) -> Result<()> {
     let mut recordings = HashMap::new();
     let kernels = contended()?;
     for (name, kernel) in &kernels {
-        let mut recording = recording(device, kernel)?;
-        recording.run()?;
-        recordings.insert(*name, recording);
+        recordings.insert(*name, alone(device, kernel, &[])?);
     }
-    println!("ready {}", kernels.map(|(name, _)| name).join(","));
+    recordings.insert("decode step", decode::recording(device)?);
+    for recording in recordings.values_mut() {
+        recording.run()?;
+    }
+    println!("ready {},decode step", kernels.map(|(name, _)| name).join(","));
     for line in std::io::stdin().lines() {
         let line = line?;
         let recording = recordings.get_mut(line.trim()).ok_or("no such case")?;
@@ -118,7 +94,7 @@ fn serve(device: &Arc<Device>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let device = Device::open(&Selection { name: arguments.next(), ..Selection::default() })?;
     let rounds = arguments.next();
@@ -128,9 +104,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rounds: usize = rounds.map_or(Ok(7), |rounds| rounds.parse())?;
     println!("{}", device.name());
     let mut runs = Vec::new();
-    for (name, kernel) in kernels()? {
+    let wanted = arguments.next().unwrap_or_default();
+    for (name, kernel) in kernels()?.into_iter().filter(|(name, _)| name.contains(&wanted)) {
         let started = Instant::now();
-        let mut recording = recording(&device, &kernel)?;
+        let words = vec![decode::POSITION; kernel.words.len()];
+        let mut recording = alone(&device, &kernel, &words)?;
         recording.run()?;
         runs.push((name, recording, started.elapsed(), Vec::<Duration>::new(), Duration::ZERO));
     }
