@@ -2,7 +2,7 @@
 
 use edgec_dialects::ir::Module;
 use edgec_passes::Pass;
-use edgec_target::{Backend, EmitOptions, Host, PreparedArtifact, Role, TargetError};
+use edgec_target::{Backend, DecoderForm, EmitOptions, Host, PreparedArtifact, Role, TargetError};
 use edgec_weights::WeightTable;
 
 use crate::artifact::GpuArtifact;
@@ -48,6 +48,10 @@ impl Host for Gpu {
             return Err(TargetError::Internal { target: ID, message });
         }
         Ok(Box::new(GpuArtifact::new(translate(module, weights)?, weights)?))
+    }
+
+    fn decoder_form(&self) -> DecoderForm {
+        DecoderForm::Positioned
     }
 
     fn writes_sections(&self) -> bool {

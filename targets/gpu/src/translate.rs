@@ -126,18 +126,12 @@ impl Writer<'_> {
     }
 
     /// The memory that outlives runs under this name.
-    fn state(&mut self, name: &str, tensor: &Tensor) -> Place {
+    fn state(&mut self, name: &str, tensor: &Tensor, position_axis: Option<u32>) -> Place {
         let length = tensor.place.length;
         let known = self.plan.states.iter().position(|state| state.name == name);
         let index = known.unwrap_or_else(|| {
             let (element, dims) = (tensor.element, tensor.dims.clone());
-            self.plan.states.push(State {
-                name: name.to_owned(),
-                element,
-                dims,
-                position_axis: None,
-                length,
-            });
+            self.plan.states.push(State { name: name.to_owned(), element, dims, position_axis, length });
             self.plan.states.len() - 1
         });
         Place { memory: Memory::State(index as u32), offset: 0, length }
@@ -152,9 +146,11 @@ struct Maker<'m, 'w, 'c> {
 }
 
 /// The name of a function's argument that is no input but memory that outlives runs: a cache, which results of kernels change in place.
-const STATE: &str = "edgec.state";
+pub(crate) const STATE: &str = "edgec.state";
+/// The dimension of such memory that counts positions.
+pub(crate) const POSITION_AXIS: &str = "edgec.position_axis";
 /// The range of a number that a signature's caller gives, among the function's attributes: `edgec.parameters = {position = array<i64: 0, 1023>}`.
-const PARAMETERS: &str = "edgec.parameters";
+pub(crate) const PARAMETERS: &str = "edgec.parameters";
 
 impl<'m, 'w, 'c> Maker<'m, 'w, 'c> {
     fn new(writer: &'m mut Writer<'w>, name: &str) -> Self {
@@ -178,7 +174,9 @@ impl<'m, 'w, 'c> Maker<'m, 'w, 'c> {
             let tensor = self.tensor(&name.unwrap_or_else(|| format!("arg{index}")), argument)?;
             match function.arg_attr(index, STATE).and_then(|name| name.as_str()) {
                 Some(name) => {
-                    let place = self.writer.state(&name, &self.signature.tensors[tensor as usize]);
+                    let axis = function.arg_attr(index, POSITION_AXIS).and_then(|axis| axis.as_i64());
+                    let axis = axis.and_then(|axis| u32::try_from(axis).ok());
+                    let place = self.writer.state(&name, &self.signature.tensors[tensor as usize], axis);
                     self.signature.tensors[tensor as usize].place = place;
                 }
                 None => self.signature.inputs.push(tensor),

@@ -5,12 +5,15 @@ use edgec_gpu_kernels::{Binary, Expr, Unary};
 
 use super::Lowering;
 use super::at::{At, Lowered, Stop, refuse};
+use super::decoder;
 use super::stored::{self, is_stored_value, quantized};
 
 /// Composites that are lowered as one piece.
 pub(crate) const KEPT: &[&str] = &[
     "aten.gelu.default",
+    decoder::CACHED_ATTENTION,
     "edgec.dequantize",
+    decoder::ROTARY_WRITE,
     "odml.embedding_lookup",
     "odml.layer_norm",
     "odml.rms_norm",
@@ -35,6 +38,8 @@ fn composite<'c>(at: &mut At<'_, 'c>, op: Op<'c>) -> Lowered<'c> {
             let one = Attr::f32(at.shader.builder().context(), 1.0);
             Ok(vec![at.shader.write(at.shader.parts("softmax", &[x]).attr("scale", one), ty)?])
         }
+        decoder::CACHED_ATTENTION => decoder::cached_attention(at, op),
+        decoder::ROTARY_WRITE => decoder::rotary_write(at, op),
         "edgec.dequantize" => refuse("values and scales are not stored weights", "quantise weights only"),
         _ => refuse("the target has no kernel for this composite", "run `inline-composites` first"),
     }

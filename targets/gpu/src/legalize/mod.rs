@@ -17,6 +17,7 @@ mod at;
 mod composite;
 mod contraction;
 mod convolution;
+mod decoder;
 mod elementwise;
 mod indices;
 mod movement;
@@ -73,6 +74,7 @@ pub(crate) fn legalize(unit: &mut Unit<'_>) -> Result<(), PassError> {
             }
         }
         let Some(block) = function.body() else { continue };
+        decoder::mark(function);
         let mut done: Option<Op<'_>> = None;
         while let Some(op) = done.map_or_else(|| block.first_op(), Op::next) {
             match lower(&mut At::new(unit, &mut packed, op), op, &mut refusals)? {
@@ -82,6 +84,7 @@ pub(crate) fn legalize(unit: &mut Unit<'_>) -> Result<(), PassError> {
         }
         if refusals.is_empty() {
             sweep(block)?;
+            decoder::drop_position(function)?;
             function.update_type();
         }
     }
