@@ -88,7 +88,7 @@ impl Gather {
                         "nibble(w[at_quad($WORDS, column / 8u, row / 4u)], column % 8u * 4u)[row % 4u] \
                          * scales(at_quad($BLOCKS, column / $BLOCK, row / 4u))[row % 4u]"
                     }
-                    _ => "f32(w[at_quad($WORDS, column, row / 4u)][row % 4u])",
+                    _ => "weights(at_quad($WORDS, column, row / 4u))[row % 4u]",
                 }
             }
         };

@@ -56,8 +56,8 @@ impl Weights {
         }
     }
 
-    /// Declares the buffers of weights in panels: `w`, and `s` with their scales; and a function `at_quad(words, word, quad)`, the place of
-    /// word `word` of `words` along the inputs, of four outputs.
+    /// Declares the buffers of weights in panels: `w`, and `s` with their scales; a function `at_quad(words, word, quad)`, the place of
+    /// word `word` of `words` along the inputs, of four outputs; and of floats `weights(at)`, the four in that place.
     pub(crate) fn declare_panels(self, builder: &mut Builder, (k, n): (u32, u32)) {
         let quads = u64::from(quads(n));
         let cells = u64::from(self.words(k)) * quads;
@@ -73,8 +73,13 @@ impl Weights {
                 builder.storage("s", Access::Read, Cell::new("u32", 2), u64::from(k.div_ceil(BLOCK)) * quads);
                 builder.functions(UNPACK_INT4);
             }
-            Self::Dense(float) | Self::Transposed(float) | Self::Panels(float) => {
-                builder.storage("w", Access::Read, Cell::new(float.name(), 4), cells);
+            Self::Dense(Float::F32) | Self::Transposed(Float::F32) | Self::Panels(Float::F32) => {
+                builder.storage("w", Access::Read, Cell::new("f32", 4), cells);
+                builder.functions("fn weights(at: u32) -> vec4<f32> { return w[at]; }\n");
+            }
+            Self::Dense(Float::F16) | Self::Transposed(Float::F16) | Self::Panels(Float::F16) => {
+                builder.storage("w", Access::Read, Cell::new("u32", 2), cells);
+                builder.functions(UNPACK_HALVES);
             }
         }
     }
@@ -93,6 +98,13 @@ const AT_QUAD: &str = "fn at_quad(words: u32, word: u32, quad: u32) -> u32 {
 /// Four inputs (the vectors of the result) of four outputs (their elements).
 const UNPACK_INT8: &str = "fn byte(word: vec4<u32>, at: u32) -> vec4<f32> {
     return vec4<f32>(bitcast<vec4<i32>>(word << vec4<u32>(24u - at)) >> vec4<u32>(24u));
+}
+";
+
+/// Four outputs, read as words: devices without 16-bit storage can, and a load brings two.
+const UNPACK_HALVES: &str = "fn weights(at: u32) -> vec4<f32> {
+    let pair = w[at];
+    return vec4<f32>(unpack2x16float(pair.x), unpack2x16float(pair.y));
 }
 ";
 

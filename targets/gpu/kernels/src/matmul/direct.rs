@@ -97,7 +97,7 @@ impl Matmul {
                     true => format!("k + {input}u"),
                     false => format!("min(k + {input}u, {}u)", self.k - 1),
                 };
-                format!("vec4<f32>(w[at_quad({}u, {row}, quad{quad})])", self.k)
+                format!("weights(at_quad({}u, {row}, quad{quad}))", self.k)
             }
             Weights::Int8 => format!("byte(word{quad}, {}u)", 8 * input),
             Weights::Int4 => format!("scale{quad} * nibble(word{quad}, {}u)", 4 * input),

@@ -99,7 +99,7 @@ $MULTIPLY        }
             let quad = first_n / 4u + i % $COLUMNS4;
             let row = k + i / $COLUMNS4;
             var value = vec4<f32>(0.0);
-            if quad < $QUADS && row < $WORDS { value = vec4<f32>(w[at_quad($WORDS, row, quad)]); }
+            if quad < $QUADS && row < $WORDS { value = weights(at_quad($WORDS, row, quad)); }
             tile_w[i] = value;
         }
 "

@@ -120,7 +120,7 @@ impl FusedMatvec {
             panels => {
                 panels.declare_panels(&mut builder, (k, n * self.halves()));
                 if let Weights::Panels(_) = panels {
-                    let load = fill("return vec4<f32>(w[at_quad($K, row, quad)]);", &values!(K = u(k)));
+                    let load = fill("return weights(at_quad($K, row, quad));", &values!(K = u(k)));
                     builder.functions(&format!("fn load_w(row: u32, quad: u32) -> vec4<f32> {{ {load} }}\n"));
                 }
             }
