@@ -218,7 +218,7 @@ mod tests {
     fn what_is_written_is_read() {
         for text in [
             "max((v0 + v1), 0.0)",
-            "select(v0 < -1.5e-8, (v1 * 3e10), -inf)",
+            "select(v0 < -1.5e-8, (v1 * 3e20), -inf)",
             "quotient((v0 - -3i), int(exp(float(v1))))",
             "select((v2 & 1u) != 0u, gelu_tanh(v0), neg(v1))",
         ] {
