@@ -12,6 +12,9 @@ const WORDS_STRIDE = 256;
 const IMMEDIATE = "var<immediate> words: Words;";
 const UNIFORM = "@group(1) @binding(0) var<uniform> words: Words;";
 
+/** A kernel's WGSL as browsers take it. */
+export const forBrowsers = (code) => code.replace(IMMEDIATE, UNIFORM);
+
 /** Why an adapter cannot run a plan; empty if it can. */
 export function lacks(adapter, plan) {
   const known = (1 << FEATURES.length) - 1;
@@ -82,7 +85,7 @@ export class Session {
       this.plan.kernels.map(async (kernel) => {
         const { offset, length } = kernel.wgsl;
         if (length === 0 || offset + length > section.length) throw new PackageError(`kernel ${kernel.name} has no WGSL`);
-        const code = new TextDecoder().decode(section.subarray(offset, offset + length)).replace(IMMEDIATE, UNIFORM);
+        const code = forBrowsers(new TextDecoder().decode(section.subarray(offset, offset + length)));
         const entries = kernel.bindings.map(({ access }, binding) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,

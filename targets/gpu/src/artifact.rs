@@ -3,6 +3,7 @@
 use std::io;
 
 use edgec_gpu_package::{Draft, KernelCode, Store};
+use edgec_gpu_reference::checks;
 use edgec_target::{ArtifactSection, PreparedArtifact, Summary, TargetError};
 use edgec_weights::{Destination, Job, Output, Progress, WeightTable, evaluate};
 
@@ -32,7 +33,11 @@ impl GpuArtifact {
         let mut draft = Draft::default();
         let shards = plan.shards.iter().map(|shard| draft.add_shard(shard.length)).collect();
         let code = KernelCode { spirv: &library.spirv, msl: &library.msl, wgsl: &library.wgsl };
+        // Kernels that the interpreter does not know go without.
+        let checks = checks(&plan, &library.wgsl).checks;
+        let profile = plan.profile.clone();
         draft.add_variant(plan, code, shards).map_err(format)?;
+        draft.add_checks(&profile, &checks).map_err(format)?;
         let offsets = draft.shard_offsets().map_err(format)?;
         let (mut jobs, mut needed) = (Vec::new(), WeightTable::default());
         for (symbol, shard, offset) in weights {

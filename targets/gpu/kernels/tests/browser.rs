@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
+#[path = "../../reference/tests/kernels/mod.rs"]
+mod kernels;
 mod small_decoder;
 mod web_server;
 
@@ -11,6 +13,7 @@ use std::path::Path;
 use edgec_formats::litertlm::{
     LlmMetadata, Message, PlannedSection, SectionSource, SectionType, TokenUnion, deflate,
 };
+use edgec_gpu_plan::Features;
 use small_decoder::{PREFILL, VOCABULARY, model, reference, write_package_behind};
 use web_server::{Browser, Files, serve};
 
@@ -73,6 +76,12 @@ fn a_decoder_runs_in_a_browser() {
     let (prompt, count) = ("hgfedcabcd", 8);
     let request =
         serde_json::json!({ "tokens": tokens, "prefill": PREFILL, "prompt": prompt, "count": count });
+    // Those with floats of 16 bits, which SwiftShader does not have, are left out.
+    let kernels = kernels::all().into_iter().map(|(kernel, _)| kernel);
+    let wgsl: Vec<String> =
+        kernels.filter(|kernel| !kernel.features.has(Features::F16)).map(|kernel| kernel.wgsl).collect();
+    assert!(wgsl.len() > 15, "{}", wgsl.len());
+    files.insert("/kernels.json".into(), serde_json::to_vec(&wgsl).unwrap());
     files.insert("/request.json".into(), request.to_string().into_bytes());
     files.insert("/test.html".into(), include_bytes!("web_server/page.html").to_vec());
     let mut plans = package.clone();
@@ -117,6 +126,7 @@ fn a_decoder_runs_in_a_browser() {
     let text =
         continued(&begun, count).into_iter().map(|token| CHARACTERS.as_bytes()[token as usize] as char);
     assert_eq!(posted["text"], text.collect::<String>());
+    assert_eq!(posted["refused"], serde_json::json!([]), "kernels that the browser does not compile");
     assert_eq!(posted["wrong"], serde_json::json!([]), "texts that are tokens of others");
     let wanted = [
         "checksum does not fit",
