@@ -1,4 +1,5 @@
-//! `halve-nnapi-floats`: with `--precision fp16`, floats are stored and computed in 16 bits. Arguments and results stay as they are.
+//! `halve-nnapi-floats`: with `--precision fp16`, floats are stored and computed in 16 bits. Arguments and results stay as they are, and
+//! so do norms and what they normalise ([`wide`](crate::wide)).
 //!
 //! ```text
 //! %0 = nnapi.tanh %x : (tensor<4xf32>) -> tensor<4xf32>
@@ -18,6 +19,7 @@ use half::f16;
 
 use crate::legalize::partitions;
 use crate::options::{Precision, Request};
+use crate::wide;
 
 /// The pass's name.
 pub(crate) const NAME: &str = "halve-nnapi-floats";
@@ -27,24 +29,31 @@ pub(crate) fn halve(unit: &mut Unit<'_>) -> Result<(), PassError> {
         return Ok(());
     }
     for function in partitions(unit.module) {
-        Halver { unit, halves: HashMap::new() }.function(function)?;
+        Halver { unit, halves: HashMap::new(), wholes: HashMap::new() }.function(function)?;
     }
     Ok(())
 }
 
 struct Halver<'u, 'c> {
     unit: &'u mut Unit<'c>,
-    /// Stored values and arguments in 16 bits.
+    /// Stored values, arguments and what is computed in 32 bits, in 16.
     halves: HashMap<Value<'c>, Value<'c>>,
+    /// What is computed in 16 bits, in 32.
+    wholes: HashMap<Value<'c>, Value<'c>>,
 }
 
 impl<'c> Halver<'_, 'c> {
     fn function(mut self, function: Func<'c>) -> Result<(), PassError> {
         let ops = function.body().map(Block::ops).unwrap_or_default();
         let Some(first) = ops.first().copied() else { return Ok(()) };
+        let wide = wide::of(&ops);
+        let narrow = |op: Op<'c>| !wide.contains(&op) && !op.is("func.return");
+        let is_narrowed = |value: Value<'c>| value.uses().into_iter().any(|user| narrow(user.op));
         for argument in function.args().into_iter().filter(|&argument| is_f32(argument.ty())) {
-            let half = cast(first, argument, argument.ty().with_element(ElementType::F16))?;
-            self.halves.insert(argument, half);
+            if is_narrowed(argument) {
+                let half = cast(&Builder::before(first), argument, ElementType::F16)?;
+                self.halves.insert(argument, half);
+            }
         }
         for &op in &ops {
             if op.is("nnapi.constant") || op.is("ml_program.global_load_const") {
@@ -56,22 +65,36 @@ impl<'c> Halver<'_, 'c> {
                 }
                 continue;
             }
-            let end = op.is("func.return");
             for (index, value) in op.operands().into_iter().enumerate() {
-                match self.halves.get(&value) {
-                    Some(&half) if !end => op.set_operand(index, half)?,
-                    None if end && value.ty().element_type() == Some(ElementType::F16) => {
-                        let whole = cast(op, value, value.ty().with_element(ElementType::F32))?;
-                        op.set_operand(index, whole)?;
+                if narrow(op) {
+                    if let Some(&half) = self.halves.get(&value) {
+                        op.set_operand(index, half)?;
                     }
-                    _ => {}
+                } else if value.ty().element_type() == Some(ElementType::F16) {
+                    op.set_operand(index, self.whole(value)?)?;
                 }
             }
             for result in op.results().into_iter().filter(|result| is_f32(result.ty())) {
-                result.set_type(result.ty().with_element(ElementType::F16));
+                if narrow(op) {
+                    result.set_type(result.ty().with_element(ElementType::F16));
+                } else if is_narrowed(result) {
+                    let half = cast(&Builder::after(op), result, ElementType::F16)?;
+                    self.halves.insert(result, half);
+                }
             }
         }
         Ok(())
+    }
+
+    /// What is computed in 16 bits as 32.
+    fn whole(&mut self, value: Value<'c>) -> Result<Value<'c>, PassError> {
+        if let Some(&known) = self.wholes.get(&value) {
+            return Ok(known);
+        }
+        let Some(op) = value.defining_op() else { return Ok(value) };
+        let whole = cast(&Builder::after(op), value, ElementType::F32)?;
+        self.wholes.insert(value, whole);
+        Ok(whole)
     }
 
     /// A constant or a weight in 16 bits.
@@ -109,8 +132,8 @@ fn is_f32(ty: Type<'_>) -> bool {
     ty.element_type() == Some(ElementType::F32)
 }
 
-fn cast<'c>(before: Op<'c>, value: Value<'c>, ty: Type<'c>) -> Result<Value<'c>, IrError> {
-    let spec = OpSpec::new(before.context(), "nnapi.cast").operands(&[value]).results(&[ty]);
-    let op = Builder::before(before).create(spec)?;
+fn cast<'c>(b: &Builder<'c>, value: Value<'c>, element: ElementType) -> Result<Value<'c>, IrError> {
+    let ty = value.ty().with_element(element);
+    let op = b.create(OpSpec::new(b.context(), "nnapi.cast").operands(&[value]).results(&[ty]))?;
     op.result(0).ok_or_else(|| IrError::Detached { op: op.name() })
 }

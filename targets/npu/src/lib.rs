@@ -23,6 +23,7 @@ mod stored;
 mod translate;
 mod types;
 mod verify;
+mod wide;
 
 pub use backend::Npu;
 

@@ -24,8 +24,12 @@ const FLOATS: f64 = 1e-5;
 /// Files with other limits, absolute ones, for each output: half precision's, and what rounding to stored integers may change. The
 /// first output of `quantized` differs by one step of its scale, 0.1, at most; the second by what becomes of such a step in a
 /// logistic function (a quarter of it), of which both operands of a product are made, and by a step of its own, 0.01.
-const LIMITS: &[(&str, &[f64])] =
-    &[("half_precision", &[2e-3]), ("quantized", &[0.1001, 0.0601]), ("quantized_channels", &[0.1001])];
+const LIMITS: &[(&str, &[f64])] = &[
+    ("half_precision", &[2e-3]),
+    ("half_precision_norm", &[2e-3]),
+    ("quantized", &[0.1001, 0.0601]),
+    ("quantized_channels", &[0.1001]),
+];
 
 fn inputs(arguments: &[Value<'_>]) -> Vec<Tensor> {
     let tensor = |(index, argument): (usize, &Value<'_>)| {
