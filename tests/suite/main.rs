@@ -13,6 +13,7 @@ mod bad_pt2;
 mod bad_request;
 mod command_line;
 mod decoder_forms;
+mod gpu;
 mod gpu_decoders;
 mod gpu_package;
 mod int8_static;

@@ -12,6 +12,7 @@
 mod artifact;
 mod backend;
 
+mod fuse;
 mod kernels;
 mod legalize;
 mod passes;

@@ -3,6 +3,7 @@
 use edgec_dialects::ir::{IrError, UpstreamPass};
 use edgec_passes::{Pass, PassError, Unit, WIDEN_NARROW_TYPES};
 
+use crate::fuse::{elementwise, epilogue};
 use crate::{legalize, results, verify};
 
 /// From StableHLO to what is translated to a plan.
@@ -17,6 +18,16 @@ pub(crate) const PASSES: &[Pass] = &[
         name: "merge-shader-duplicates",
         description: "Compute once what equal kernels compute",
         run: merge_duplicates,
+    },
+    Pass {
+        name: elementwise::NAME,
+        description: "Compute chains of operations on single elements in one kernel",
+        run: elementwise::fuse,
+    },
+    Pass {
+        name: epilogue::NAME,
+        description: "Let kernels compute what follows element by element before they store",
+        run: epilogue::fuse,
     },
     Pass {
         name: results::NAME,

@@ -1,12 +1,29 @@
 //! The walks that the passes of this backend share.
 
-use edgec_dialects::ir::{Block, Func, IrError, Module, Visibility};
+use edgec_dialects::ir::{Block, Func, IrError, Module, Op, Visibility};
 
 /// The functions that become signatures, in order.
 pub(crate) fn signatures(module: Module<'_>) -> Vec<Func<'_>> {
     let public =
         |function: &Func<'_>| function.visibility() == Visibility::Public && function.body().is_some();
     module.funcs().into_iter().filter(public).collect()
+}
+
+/// Calls `rewrite` with each operation of every signature that still stands when its turn comes; then erases what nothing reads.
+pub(crate) fn walk<'c, E: From<IrError>>(
+    module: Module<'c>,
+    mut rewrite: impl FnMut(Op<'c>) -> Result<(), E>,
+) -> Result<(), E> {
+    for function in signatures(module) {
+        let Some(block) = function.body() else { continue };
+        for op in block.ops() {
+            if op.block().is_some() {
+                rewrite(op)?;
+            }
+        }
+        sweep(block)?;
+    }
+    Ok(())
 }
 
 /// Erases pure operations of `block` whose results nothing reads, last to first.
