@@ -58,6 +58,9 @@ jax_programs! {
     resnet_block "resnet_block"
     rms_norm "rms_norm"
     whisper_encoder "whisper_encoder"
+    grouped_query_attention "grouped_query_attention"
+    group_norm "group_norm"
+    gpt2 "gpt2"
 }
 
 /// The encoder's vectors are those of the CPU target, which are the original's.

@@ -107,6 +107,10 @@ fn stored(tensor: &PlanTensor, given: &Tensor) -> Vec<u8> {
             .chunks(2)
             .map(|pair| (pair[0] & 15) | pair.get(1).map_or(0, |high| high << 4))
             .collect(),
+        // A truth value is a word.
+        Element::U32 if given.element_type() == ElementType::Bool => {
+            given.bytes().iter().flat_map(|byte| u32::from(*byte != 0).to_le_bytes()).collect()
+        }
         _ => given.bytes().to_vec(),
     };
     bytes.resize(bytes.len().next_multiple_of(4), 0);

@@ -42,6 +42,15 @@ pub enum Unary {
     Ceil,
     RoundNearestEven,
     Sign,
+    Tan,
+    /// exp(x) - 1, exact near 0.
+    ExpMinusOne,
+    /// log(1 + x), exact near 0.
+    LogPlusOne,
+    /// 1 where a float is neither infinite nor NaN, else 0: told by its bits.
+    IsFinite,
+    /// 1 where a float is NaN, else 0: told by its bits.
+    IsNan,
     /// x logistic(x).
     Silu,
     /// x (1 + erf(x / sqrt 2)) / 2.
@@ -174,7 +183,9 @@ impl Expr {
                 }
             }
             Self::Select(comparison, parts) => {
-                let [a, b, yes, no] = parts.each_ref().map(|part| part.text(operands, functions));
+                let not_number = |part: &Expr| matches!(part, Self::Constant(value) if value.is_nan());
+                let (bits_of_yes, bits_of_no) = (not_number(&parts[2]), not_number(&parts[3]));
+                let [a, b, mut yes, mut no] = parts.each_ref().map(|part| part.text(operands, functions));
                 let sign = match comparison {
                     Comparison::Eq => "==",
                     Comparison::Ne => "!=",
@@ -183,7 +194,16 @@ impl Expr {
                     Comparison::Gt => ">",
                     Comparison::Ge => ">=",
                 };
-                format!("select({no}, {yes}, {a} {sign} {b})")
+                if !bits_of_yes && !bits_of_no {
+                    return format!("select({no}, {yes}, {a} {sign} {b})");
+                }
+                // WGSL has no number that is none; it is chosen among bits.
+                let (float, unsigned) = (functions.vector("f32"), functions.vector("u32"));
+                let bits = |text: &str| format!("bitcast<{unsigned}>({text})");
+                let none = format!("{unsigned}(0x7fc00000u)");
+                yes = if bits_of_yes { none.clone() } else { bits(&yes) };
+                no = if bits_of_no { none } else { bits(&no) };
+                format!("bitcast<{float}>(select({no}, {yes}, {a} {sign} {b}))")
             }
         }
     }
@@ -223,6 +243,11 @@ impl Functions {
             Unary::Ceil => "ceil",
             Unary::RoundNearestEven => "round",
             Unary::Sign => "sign",
+            Unary::Tan => "tan",
+            Unary::ExpMinusOne => return format!("{}({x})", self.call("exp_minus_one")),
+            Unary::LogPlusOne => return format!("{}({x})", self.call("log_plus_one")),
+            Unary::IsFinite => return format!("{}({x})", self.call("is_finite")),
+            Unary::IsNan => return format!("{}({x})", self.call("is_nan")),
             Unary::Tanh => return format!("{}({x})", self.call("bounded_tanh")),
             Unary::Erf => return format!("{}({x})", self.call("erf")),
             Unary::Logistic => return format!("{}({x})", self.call("logistic")),
@@ -281,6 +306,33 @@ fn definition(name: &str) -> &'static str {
     let p = pow(abs(x), y);
     let odd = abs(y) - 2.0 * floor(abs(y) * 0.5) == @(1.0);
     return select(select(p, -p, (x < @(0.0)) & odd), @(1.0), y == @(0.0));
+}\n"
+        }
+        "exp_minus_one" => {
+            "fn exp_minus_one#(x: @) -> @ {
+    let series = x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666667 + x * (0.0083333333
+        + x * (0.0013888889 + x * (1.984127e-4 + x * 2.4801587e-5)))))));
+    return select(exp(x) - 1.0, series, abs(x) < @(0.5));
+}\n"
+        }
+        // 2 atanh(x / (2 + x)), by its series.
+        "log_plus_one" => {
+            "fn log_plus_one#(x: @) -> @ {
+    let z = x / (2.0 + x);
+    let s = z * z;
+    let series = 2.0 * z * (1.0 + s * (0.33333333 + s * (0.2 + s * (0.14285714 + s * (0.11111111
+        + s * (0.09090909 + s * 0.07692308))))));
+    return select(log(1.0 + x), series, abs(x) < @(0.5));
+}\n"
+        }
+        "is_finite" => {
+            "fn is_finite#(x: @) -> @u {
+    return select(@u(0u), @u(1u), (bitcast<@u>(x) & @u(0x7f800000u)) != @u(0x7f800000u));
+}\n"
+        }
+        "is_nan" => {
+            "fn is_nan#(x: @) -> @u {
+    return select(@u(0u), @u(1u), (bitcast<@u>(x) & @u(0x7fffffffu)) > @u(0x7f800000u));
 }\n"
         }
         // Division by zero may stop a CPU, and so may the least integer's by -1.

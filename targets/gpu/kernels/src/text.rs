@@ -27,6 +27,11 @@ const UNARY: &[(Unary, &str)] = &[
     (Unary::Ceil, "ceil"),
     (Unary::RoundNearestEven, "round"),
     (Unary::Sign, "sign"),
+    (Unary::Tan, "tan"),
+    (Unary::ExpMinusOne, "exp_minus_one"),
+    (Unary::LogPlusOne, "log_plus_one"),
+    (Unary::IsFinite, "is_finite"),
+    (Unary::IsNan, "is_nan"),
     (Unary::Silu, "silu"),
     (Unary::Gelu, "gelu"),
     (Unary::GeluTanh, "gelu_tanh"),
@@ -169,6 +174,9 @@ impl<'t> Reader<'t> {
             return self.number();
         }
         let word = self.word(|c| c.is_ascii_alphanumeric() || c == '_');
+        if word == "NaN" {
+            return Ok(Expr::Constant(f32::NAN));
+        }
         if let Some(index) = word.strip_prefix('v').and_then(|index| index.parse().ok()) {
             return Ok(Expr::Value(index));
         }
@@ -221,6 +229,7 @@ mod tests {
             "select(v0 < -1.5e-8, (v1 * 3e20), -inf)",
             "quotient((v0 - -3i), int(exp(float(v1))))",
             "select((v2 & 1u) != 0u, gelu_tanh(v0), neg(v1))",
+            "select(is_nan(v0) != 0u, exp_minus_one(v0), NaN)",
         ] {
             let expression: Expr = text.parse().unwrap();
             assert_eq!(expression.to_string(), text);

@@ -20,8 +20,11 @@ pub(super) const LOWERINGS: &[(&str, Lowering)] = &[
     ("stablehlo.cosine", |at, op| unary(at, op, |x| x.unary(Unary::Cosine))),
     ("stablehlo.divide", divide),
     ("stablehlo.exponential", |at, op| unary(at, op, |x| x.unary(Unary::Exp))),
+    ("stablehlo.exponential_minus_one", |at, op| unary(at, op, |x| x.unary(Unary::ExpMinusOne))),
     ("stablehlo.floor", |at, op| unary(at, op, |x| x.unary(Unary::Floor))),
+    ("stablehlo.is_finite", |at, op| unary(at, op, |x| x.unary(Unary::IsFinite))),
     ("stablehlo.log", |at, op| unary(at, op, |x| x.unary(Unary::Log))),
+    ("stablehlo.log_plus_one", |at, op| unary(at, op, |x| x.unary(Unary::LogPlusOne))),
     ("stablehlo.logistic", |at, op| unary(at, op, |x| x.unary(Unary::Logistic))),
     ("stablehlo.maximum", |at, op| arithmetic(at, op, Binary::Maximum, Some(Binary::Or))),
     ("stablehlo.minimum", |at, op| arithmetic(at, op, Binary::Minimum, Some(Binary::And))),
@@ -38,6 +41,7 @@ pub(super) const LOWERINGS: &[(&str, Lowering)] = &[
     ("stablehlo.sine", |at, op| unary(at, op, |x| x.unary(Unary::Sine))),
     ("stablehlo.sqrt", |at, op| unary(at, op, |x| x.unary(Unary::Sqrt))),
     ("stablehlo.subtract", |at, op| arithmetic(at, op, Binary::Subtract, None)),
+    ("stablehlo.tan", |at, op| unary(at, op, |x| x.unary(Unary::Tan))),
     ("stablehlo.tanh", |at, op| unary(at, op, |x| x.unary(Unary::Tanh))),
     ("stablehlo.xor", |at, op| bits(at, op, Binary::Xor)),
 ];
@@ -211,10 +215,12 @@ fn compare<'c>(at: &mut At<'_, 'c>, op: Op<'c>) -> Lowered<'c> {
         return refuse("kernels have no total order of floats", "compare floats without it");
     }
     if op.operand(0) == op.operand(1) && kind(op, 0)?.is_float() {
-        return refuse(
-            "a value is compared with itself, and WGSL lets GPUs assume that there is no NaN",
-            "leave the test for NaN out",
-        );
+        // Its bits tell: WGSL lets GPUs assume that there is no NaN to compare.
+        return match comparison {
+            Comparison::Ne => unary(at, op, |x| x.unary(Unary::IsNan)),
+            Comparison::Eq => unary(at, op, |x| x.unary(Unary::IsNan).binary(Binary::Xor, Expr::Unsigned(1))),
+            _ => refuse("a value is ordered beside itself", "leave the comparison out"),
+        };
     }
     let mut operands = Operands::default();
     let (a, b) = (operand(at, &mut operands, op, 0)?, operand(at, &mut operands, op, 1)?);
@@ -226,7 +232,11 @@ fn select<'c>(at: &mut At<'_, 'c>, op: Op<'c>) -> Lowered<'c> {
     let mut operands = Operands::default();
     let condition = operand(at, &mut operands, op, 0)?;
     let (yes, no) = (operand(at, &mut operands, op, 1)?, operand(at, &mut operands, op, 2)?);
-    let expression = Expr::Select(Comparison::Ne, Box::new([condition, Expr::Unsigned(0), yes, no]));
+    let expression = match condition {
+        Expr::Unsigned(0) => no,
+        Expr::Unsigned(_) => yes,
+        condition => Expr::Select(Comparison::Ne, Box::new([condition, Expr::Unsigned(0), yes, no])),
+    };
     operands.write(at, &expression, at.result(op)?)
 }
 

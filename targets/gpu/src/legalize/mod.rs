@@ -127,15 +127,20 @@ fn lower<'c>(
     }
 }
 
-/// Whether kernels have the types of an operation's results.
+/// Whether kernels have the types of an operation's results and of what it reads that is computed.
 fn check(op: Op<'_>) -> Result<(), Stop> {
+    const HELP: &str = "compute with f32, f16, i32, ui32 or i1 and with sizes that are known and not 0";
     for result in op.results() {
         let ty = result.ty();
         if let Err(reason) = crate::types::element(ty).and_then(|_| crate::types::dims(ty)) {
-            return at::refuse(
-                &reason,
-                "compute with f32, f16, i32, ui32 or i1 and with sizes that are known and not 0",
-            );
+            return at::refuse(&reason, HELP);
+        }
+    }
+    for operand in op.operands() {
+        if let Err(reason) = crate::types::element(operand.ty())
+            && !stored::is_stored_value(operand)
+        {
+            return at::refuse(&reason, HELP);
         }
     }
     Ok(())
