@@ -76,5 +76,5 @@ fn readers(op: Op<'_>) -> Vec<Op<'_>> {
 
 /// How many numbers an operation gives.
 fn count(op: Op<'_>) -> Option<u64> {
-    op.result(0)?.ty().element_count().map(|count| count as u64)
+    op.result(0)?.ty().element_count()
 }
