@@ -7,6 +7,8 @@ For each file: how many operators `apply_plugin_main` of the LiteRT package give
 it compiles them for OpenVINO's CPU device, which runs anywhere, and for its NPU device, whose compiler is not in the packages; and
 how far the outputs of the CPU's artifact, run by the vendor's dispatch library, are from XNNPACK's on the same file. With int8 weights
 and float activations they are 1e-2 apart: XNNPACK quantises the activations, OpenVINO does not.
+MiniLM with --quantize int8-static is taken whole (477 of 477 operators in one partition) and runs; on the seeded tokens, which are no text,
+its outputs are 1e-1 of the largest apart. Which operators it computes on integers is not known.
 
 The OpenVINO of the version that the LiteRT package is built for comes from the Python registry into a temporary folder, or is the one
 in the folder that OPENVINO names. Not part of CI.
