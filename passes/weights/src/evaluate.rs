@@ -180,7 +180,7 @@ pub fn evaluate_to_vec(expression: &Expr) -> Result<Vec<u8>, WeightError> {
 /// Groups jobs: values and scales of one source under one scheme are computed together.
 pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, WeightError> {
     let mut units: Vec<Unit> = Vec::with_capacity(jobs.len());
-    let mut quantized: HashMap<(usize, Scheme), usize> = HashMap::new();
+    let mut quantized: Vec<(&Expr, Scheme, usize)> = Vec::new();
     for job in jobs {
         let expression =
             table.get(&job.symbol).ok_or_else(|| WeightError::Unknown { symbol: job.symbol.clone() })?;
@@ -198,11 +198,15 @@ pub(crate) fn units(jobs: &[Job], table: &WeightTable) -> Result<Vec<Unit>, Weig
         };
         match &stored.0.kind {
             Kind::QuantizedValues(source, scheme) | Kind::QuantizedScales(source, scheme) => {
-                let key = (Arc::as_ptr(&source.0) as usize, *scheme);
-                let index = *quantized.entry(key).or_insert_with(|| {
-                    units.push(unit(source, Form::Quantized(*scheme)));
-                    units.len() - 1
-                });
+                let same = |known: &&(&Expr, Scheme, usize)| known.0 == source && known.1 == *scheme;
+                let index = match quantized.iter().find(same) {
+                    Some((.., index)) => *index,
+                    None => {
+                        units.push(unit(source, Form::Quantized(*scheme)));
+                        quantized.push((source, *scheme, units.len() - 1));
+                        units.len() - 1
+                    }
+                };
                 let Some(unit) = units.get_mut(index) else { continue };
                 if matches!(stored.0.kind, Kind::QuantizedValues(..)) {
                     unit.symbol.clone_from(&job.symbol);

@@ -268,6 +268,20 @@ impl Expr {
         if !inside {
             return Err(self.misfit("slice", format!("{start:?}..{limit:?} lies outside")));
         }
+        // What is quantised by rows is the same for some of the rows alone.
+        let whole_rows = start.iter().zip(limit).zip(self.shape()).skip(1);
+        if let Kind::QuantizedValues(inner, scheme) | Kind::QuantizedScales(inner, scheme) = &self.0.kind
+            && whole_rows.clone().all(|((start, limit), size)| *start == 0 && limit == size)
+        {
+            let mut starts = vec![0; inner.shape().len()];
+            let mut limits = inner.shape().to_vec();
+            (starts[0], limits[0]) = (start[0], limit[0]);
+            let rows = inner.slice(&starts, &limits)?;
+            return match self.0.kind {
+                Kind::QuantizedValues(..) => rows.quantized_values(*scheme),
+                _ => rows.quantized_scales(*scheme),
+            };
+        }
         let shape = start.iter().zip(limit).map(|(start, limit)| limit - start).collect();
         Ok(Self::new(shape, self.dtype(), Kind::Slice(self.clone(), start.to_vec())))
     }

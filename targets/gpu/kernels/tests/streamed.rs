@@ -99,6 +99,21 @@ fn tiles_of_a_large_matrix_meet_at_panels_whatever_the_threads() {
 }
 
 #[test]
+fn rows_of_what_is_quantised_are_quantised_alike() {
+    let matrix = matrix(200, 64);
+    for scheme in [Scheme::Int8PerChannel, Scheme::Int4Block32] {
+        for whole in [matrix.quantized_values(scheme).unwrap(), matrix.quantized_scales(scheme).unwrap()] {
+            let mut start = vec![0; whole.shape().len()];
+            let mut limit = whole.shape().to_vec();
+            (start[0], limit[0]) = (64, 192);
+            let part = evaluate_to_vec(&whole.slice(&start, &limit).unwrap()).unwrap();
+            let all = evaluate_to_vec(&whole).unwrap();
+            assert!(part == all[all.len() * 64 / 200..all.len() * 192 / 200]);
+        }
+    }
+}
+
+#[test]
 fn what_has_no_panels_is_refused() {
     let integers = Expr::literal_i32(vec![1, 2], &[1, 2]).unwrap();
     assert!(integers.in_panels().is_err());

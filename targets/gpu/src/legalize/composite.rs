@@ -1,12 +1,13 @@
 //! Composites that kernels compute as one piece. All others were inlined before.
 
-use edgec_dialects::ir::{Attr, Op, Value};
-use edgec_gpu_kernels::{Binary, Expr, Unary};
+use edgec_dialects::ir::{Attr, Op, Type, Value};
+use edgec_gpu_kernels::{Binary, Comparison, Expr, Unary};
 
 use super::Lowering;
 use super::at::{At, Lowered, Stop, refuse};
 use super::decoder;
-use super::stored::{self, is_stored_value, quantized};
+use super::panels::{Panels, Part, panels};
+use super::stored::is_stored_value;
 
 /// Composites that are lowered as one piece.
 pub(crate) const KEPT: &[&str] = &[
@@ -74,54 +75,70 @@ fn norm<'c>(at: &mut At<'_, 'c>, op: Op<'c>, kind: &str) -> Lowered<'c> {
     Ok(vec![at.shader.write(parts, at.result(op)?)?])
 }
 
-/// Rows of a table as it is stored, or in the panels of a quantised weight, which a product shares.
+/// Rows of a table as it is, or in the panels of a stored matrix, which a product shares. Of a table that devices do not bind at once, each part gives rows,
+/// and the index tells whose are right.
+///
+/// ```text
+/// %0 = shader.gather clamp(%i), %table.0 ; %1 = shader.gather clamp(%i - 8192), %table.1
+/// %2 = shader.elementwise %i, %0, %1 {expression = "select(v0 < 8192, v1, v2)"}
+/// ```
 fn embedding_lookup<'c>(at: &mut At<'_, 'c>, op: Op<'c>) -> Lowered<'c> {
     let Some(table) = op.operand(1) else { return Err(super::at::lacks(op)) };
     let (indices, ty) = (at.operand(op, 0)?, at.result(op)?);
     if crate::types::element(indices.ty()) != Ok(edgec_gpu_plan::Element::I32) {
         return refuse("indices are not i32", "convert the indices to i32");
     }
-    let (tables, layout) = tables(at, table)?;
-    let rows = table.shape().first().copied().unwrap_or(1);
-    let indices = clamped(at, indices, rows, layout)?;
-    let mut operands = vec![indices];
-    operands.extend(tables);
-    let layout = Attr::string(at.shader.builder().context(), layout);
-    Ok(vec![at.shader.write(at.shader.parts("gather", &operands).attr("layout", layout), ty)?])
-}
-
-/// A table as kernels read it, and its layout.
-fn tables<'c>(at: &mut At<'_, 'c>, table: Value<'c>) -> Result<(Vec<Value<'c>>, &'static str), Stop> {
+    let [rows, columns] = table.shape()[..] else { return Err(super::at::lacks(op)) };
     if !is_stored_value(table) {
-        return Ok((vec![at.read(table)?], "transposed"));
+        let table = at.read(table)?;
+        return Ok(vec![gather(at, indices, &[table], "transposed", ty)?]);
     }
-    let Some(found) = quantized(at, table)? else {
-        return Ok((vec![at.read(stored::unconverted(table))?], "transposed"));
-    };
-    let layout = if found.block == 0 { "int8" } else { "int4" };
-    let key = stored::key(found.values, layout);
-    let words = super::contraction::packed(
-        at,
-        (&format!("{key} words"), layout),
-        found.integers.in_panels()?,
-        "ui32",
-    )?;
-    let element = if found.block == 0 { "f32" } else { "f16" };
-    let scales = super::contraction::packed(
-        at,
-        (&format!("{key} scales"), "scales"),
-        found.scales.in_panels()?,
-        element,
-    )?;
-    Ok((vec![words, scales], layout))
+    let Panels { parts, layout } = panels(at, table, &[0, 1], [rows, columns])?;
+    let (mut first, count) = (0, parts.len());
+    let mut found = vec![indices];
+    let mut ends = Vec::new();
+    for Part { values, outputs } in parts {
+        // A kernel knows of tables in panels only whole panels.
+        let within = if count == 1 && rows % 64 == 0 {
+            indices
+        } else {
+            let index = Expr::Value(0).binary(Binary::Subtract, number(first));
+            let index = if first == 0 { Expr::Value(0) } else { index };
+            let index = index.binary(Binary::Maximum, number(0)).binary(Binary::Minimum, number(outputs - 1));
+            at.shader.map(&index, &[indices], indices.ty())?
+        };
+        found.push(gather(at, within, &values, layout, ty)?);
+        first += outputs;
+        ends.push(first);
+    }
+    if let &[_, rows] = &found[..] {
+        return Ok(vec![rows]);
+    }
+    let mut chosen = Expr::Value(count);
+    for (part, end) in ends.iter().enumerate().take(count - 1).rev() {
+        let choice = [Expr::Value(0), number(*end), Expr::Value(part + 1), chosen];
+        chosen = Expr::Select(Comparison::Lt, Box::new(choice));
+    }
+    let rank = ty.shape().map_or(0, |shape| shape.len()) as i64;
+    let mut places = vec![(0..rank).collect::<Vec<_>>(); found.len()];
+    if let Some(place) = places.first_mut() {
+        place.pop();
+    }
+    Ok(vec![at.shader.elementwise(&chosen, &found, &places, ty)?])
 }
 
-/// Indices within a table's rows: a kernel knows of tables in panels only whole panels.
-fn clamped<'c>(at: &At<'_, 'c>, indices: Value<'c>, rows: i64, layout: &str) -> Result<Value<'c>, Stop> {
-    if layout == "transposed" || rows % 64 == 0 {
-        return Ok(indices);
-    }
-    let last = Expr::Integer(i32::try_from(rows - 1).unwrap_or(i32::MAX));
-    let within = Expr::Value(0).binary(Binary::Maximum, Expr::Integer(0)).binary(Binary::Minimum, last);
-    Ok(at.shader.map(&within, &[indices], indices.ty())?)
+fn number(value: i64) -> Expr {
+    Expr::Integer(i32::try_from(value).unwrap_or(i32::MAX))
+}
+
+fn gather<'c>(
+    at: &At<'_, 'c>,
+    indices: Value<'c>,
+    table: &[Value<'c>],
+    layout: &str,
+    ty: Type<'c>,
+) -> Result<Value<'c>, Stop> {
+    let operands: Vec<Value<'c>> = std::iter::once(indices).chain(table.iter().copied()).collect();
+    let layout = Attr::string(at.shader.builder().context(), layout);
+    Ok(at.shader.write(at.shader.parts("gather", &operands).attr("layout", layout), ty)?)
 }

@@ -2,11 +2,11 @@
 
 use edgec_dialects::ir::{Attr, Op, Type, Value};
 use edgec_gpu_kernels::Matvec;
-use edgec_weights::{DType, Expr};
 
 use super::Lowering;
 use super::at::{At, Lowered, Stop, axes, lacks, refuse};
-use super::stored::{self, is_stored_value, quantized};
+use super::panels::{Panels, Part, panels};
+use super::stored::is_stored_value;
 
 pub(super) const LOWERINGS: &[(&str, Lowering)] = &[("stablehlo.dot_general", dot_general)];
 
@@ -57,6 +57,8 @@ struct Right<'c> {
     /// The weights, and the scales of quantised ones.
     values: Vec<Value<'c>>,
     layout: &'static str,
+    /// Its columns.
+    outputs: i64,
 }
 
 /// Rows by columns. A weight lies in panels; other right sides as they are, or turned where their depth comes neither first nor last. A weight on the left is
@@ -84,16 +86,27 @@ fn dot_general<'c>(at: &mut At<'_, 'c>, op: Op<'c>) -> Lowered<'c> {
     let turned = is_stored_value(left.value) && !is_stored_value(right.value) && left.batch.is_empty();
     let (x, w) = if turned { (&right, &left) } else { (&left, &right) };
     let (rows, columns) = (x.size(&x.free), w.size(&w.free));
-    let stored = weight(at, w)?;
-    let side = match stored {
-        Some(side) => side,
-        None => {
-            let transposed = !w.lies(false) && w.lies(true);
-            let layout = if transposed { "transposed" } else { "dense" };
-            Right { values: vec![w.matrix(at, transposed)?], layout }
+    let sides = if is_stored_value(w.value) && w.batch.is_empty() {
+        let Panels { parts, layout } = panels(at, w.value, &w.order(true), [columns, w.size(&w.contracted)])?;
+        parts.into_iter().map(|Part { values, outputs }| Right { values, layout, outputs }).collect()
+    } else {
+        let transposed = !w.lies(false) && w.lies(true);
+        let layout = if transposed { "transposed" } else { "dense" };
+        vec![Right { values: vec![w.matrix(at, transposed)?], layout, outputs: columns }]
+    };
+    let mut products = Vec::new();
+    for side in sides {
+        let outputs = side.outputs;
+        products.push(multiplied(at, x, side, [batch, rows, outputs], ty)?);
+    }
+    let product = match products[..] {
+        [product] => product,
+        // More than devices bind at once.
+        _ => {
+            let joined = at.shader.parts("concatenate", &products).int(at.shader, "dimension", 2);
+            at.shader.write(joined, ty.with_shape(&[batch, rows, columns]))?
         }
     };
-    let product = multiplied(at, x, side, [batch, rows, columns], ty)?;
     let shape = ty.shape().ok_or_else(|| lacks(op))?;
     if !turned {
         return Ok(vec![at.shader.reshape(product, &shape)?]);
@@ -127,74 +140,4 @@ fn multiplied<'c>(
     let parts = at.shader.parts(name, &operands).attr("layout", layout);
     let product = at.shader.write(parts, ty.with_shape(&shape))?;
     Ok(at.shader.reshape(product, &[batch, rows, columns])?)
-}
-
-/// A stored right side without a batch, in panels; none for others.
-fn weight<'c>(at: &mut At<'_, 'c>, side: &Side<'c>) -> Result<Option<Right<'c>>, Stop> {
-    if !is_stored_value(side.value) || !side.batch.is_empty() {
-        return Ok(None);
-    }
-    let (outputs, depth) = (side.size(&side.free), side.size(&side.contracted));
-    if let Some(quantized) = quantized(at, side.value)? {
-        if side.order(true) != [0, 1] {
-            return refuse(
-                "its quantised weight does not have its outputs first",
-                "give the product its weight as [outputs, inputs]",
-            );
-        }
-        let layout = if quantized.block == 0 { "int8" } else { "int4" };
-        if !matches!((quantized.block, quantized.integers.dtype()), (0, DType::I8) | (32, DType::I4)) {
-            return refuse(
-                "its weight is quantised in another way than kernels read",
-                "use --quantize int8 or int4",
-            );
-        }
-        let key = stored::key(quantized.values, layout);
-        let words = packed(at, (&format!("{key} words"), layout), quantized.integers.in_panels()?, "ui32")?;
-        let element = if quantized.block == 0 { "f32" } else { "f16" };
-        let scales =
-            packed(at, (&format!("{key} scales"), "scales"), quantized.scales.in_panels()?, element)?;
-        return Ok(Some(Right { values: vec![words, scales], layout }));
-    }
-    let Some(expression) =
-        stored::expression(at, side.value)?.filter(|expression| expression.dtype().is_float())
-    else {
-        return refuse("its weight is of a type that kernels do not read", "store it as f32 or f16");
-    };
-    let element = if expression_is_half(side.value) { DType::F16 } else { DType::F32 };
-    let expression = half_or_single(&expression, element)?;
-    let expression = expression.transpose(&side.order(true))?.reshape(vec![outputs as u64, depth as u64])?;
-    let key = format!("{} {:?}", stored::key(side.value, "panels"), side.order(true));
-    let element = if element == DType::F16 { "f16" } else { "f32" };
-    let panels = packed(at, (&key, "panels"), expression.in_panels()?, element)?;
-    Ok(Some(Right { values: vec![panels], layout: "panels" }))
-}
-
-/// Whether a weight's values have 16 bits, which a conversion before the product widens: kernels read them as they are.
-fn expression_is_half(value: Value<'_>) -> bool {
-    let half = |value: Value<'_>| value.element_type() == Some(edgec_dialects::ElementType::F16);
-    half(value)
-        || value
-            .defining_op()
-            .filter(|op| op.is("stablehlo.convert"))
-            .and_then(|op| op.operand(0))
-            .is_some_and(half)
-}
-
-/// What the weight is before it is widened, or all of it in 32 bits.
-fn half_or_single(expression: &Expr, element: DType) -> Result<Expr, Stop> {
-    Ok(expression.cast(element)?)
-}
-
-/// A weight in panels, as a value.
-pub(super) fn packed<'c>(
-    at: &mut At<'_, 'c>,
-    (key, layout): (&str, &str),
-    expression: Expr,
-    element: &str,
-) -> Result<Value<'c>, Stop> {
-    let sizes: Vec<String> = expression.shape().iter().map(u64::to_string).collect();
-    let text = format!("tensor<{}x{element}>", sizes.join("x"));
-    let ty = Type::parse(at.shader.builder().context(), &text).map_err(edgec_dialects::ir::IrError::from)?;
-    at.store(key, layout, expression, ty)
 }

@@ -5,7 +5,7 @@ use edgec_weights::Expr;
 
 use super::Lowering;
 use super::at::{At, Lowered, Stop, axes, ints_or, lacks, refuse};
-use super::contraction::packed;
+use super::panels::packed;
 use super::stored::{self, is_stored_value};
 
 pub(super) const LOWERINGS: &[(&str, Lowering)] = &[("stablehlo.convolution", convolution)];

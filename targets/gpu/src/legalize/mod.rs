@@ -21,6 +21,7 @@ mod decoder;
 mod elementwise;
 mod indices;
 mod movement;
+mod panels;
 mod reduce;
 mod stored;
 mod window;
