@@ -16,6 +16,7 @@ export const ELEMENTS = [
   { name: "u32", bits: 32, array: Uint32Array },
   { name: "i8", bits: 8, array: Int8Array },
   { name: "i4", bits: 4, array: Uint8Array },
+  { name: "bool", bits: 32, array: Uint32Array },
 ];
 
 /** What kernels do with a binding, by codes. */

@@ -61,6 +61,7 @@ jax_programs! {
     grouped_query_attention "grouped_query_attention"
     group_norm "group_norm"
     gpt2 "gpt2"
+    not_numbers "not_numbers"
 }
 
 /// The encoder's vectors are those of the CPU target, which are the original's.

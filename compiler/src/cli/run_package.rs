@@ -96,6 +96,7 @@ const fn element_type(element: Element) -> ElementType {
         Element::U32 => ElementType::U32,
         Element::I8 => ElementType::I8,
         Element::I4 => ElementType::I4,
+        Element::Bool => ElementType::Bool,
     }
 }
 
@@ -107,10 +108,7 @@ fn stored(tensor: &PlanTensor, given: &Tensor) -> Vec<u8> {
             .chunks(2)
             .map(|pair| (pair[0] & 15) | pair.get(1).map_or(0, |high| high << 4))
             .collect(),
-        // A truth value is a word.
-        Element::U32 if given.element_type() == ElementType::Bool => {
-            given.bytes().iter().flat_map(|byte| u32::from(*byte != 0).to_le_bytes()).collect()
-        }
+        Element::Bool => given.bytes().iter().flat_map(|byte| u32::from(*byte != 0).to_le_bytes()).collect(),
         _ => given.bytes().to_vec(),
     };
     bytes.resize(bytes.len().next_multiple_of(4), 0);
@@ -122,6 +120,9 @@ fn loaded_tensor(spec: &TensorSpec, mut bytes: Vec<u8>) -> Result<Tensor, CliErr
     if spec.element_type == ElementType::I4 {
         let signed = |nibble: u8| ((nibble << 4).cast_signed() >> 4).cast_unsigned();
         bytes = bytes.iter().flat_map(|byte| [signed(byte & 15), signed(byte >> 4)]).collect();
+    }
+    if spec.element_type == ElementType::Bool {
+        bytes = bytes.chunks(4).map(|word| u8::from(word.iter().any(|byte| *byte != 0))).collect();
     }
     bytes.truncate(spec.byte_len().unwrap_or(0));
     Ok(Tensor::new(spec.element_type, spec.shape.clone(), bytes)?)

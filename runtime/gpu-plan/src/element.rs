@@ -10,17 +10,19 @@ pub enum Element {
     F16 = 1,
     /// 32-bit signed integers.
     I32 = 2,
-    /// 32-bit unsigned integers; truth values are 0 and 1.
+    /// 32-bit unsigned integers.
     U32 = 3,
     /// 8-bit signed integers, four in a 32-bit word.
     I8 = 4,
     /// 4-bit signed integers, eight in a 32-bit word.
     I4 = 5,
+    /// Truth values, a 32-bit word each: 0 or 1.
+    Bool = 6,
 }
 
 impl Element {
     /// All of them, in the order of their codes.
-    pub const ALL: [Self; 6] = [Self::F32, Self::F16, Self::I32, Self::U32, Self::I8, Self::I4];
+    pub const ALL: [Self; 7] = [Self::F32, Self::F16, Self::I32, Self::U32, Self::I8, Self::I4, Self::Bool];
 
     /// The element type of this code.
     pub fn from_code(code: u32) -> Option<Self> {
@@ -30,7 +32,7 @@ impl Element {
     /// Bits of one element.
     pub fn bits(self) -> u64 {
         match self {
-            Self::F32 | Self::I32 | Self::U32 => 32,
+            Self::F32 | Self::I32 | Self::U32 | Self::Bool => 32,
             Self::F16 => 16,
             Self::I8 => 8,
             Self::I4 => 4,
@@ -46,6 +48,7 @@ impl Element {
             Self::U32 => "u32",
             Self::I8 => "i8",
             Self::I4 => "i4",
+            Self::Bool => "bool",
         }
     }
 

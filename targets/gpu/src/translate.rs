@@ -12,7 +12,7 @@ use edgec_target::TargetError;
 use edgec_weights::WeightTable;
 
 use crate::kernels::{Bound, Step, Word, steps};
-use crate::types::{dims, element};
+use crate::types::{declared, dims};
 use crate::walk::signatures;
 
 /// The most bytes of a shard: what devices bind at once.
@@ -195,7 +195,7 @@ impl<'m, 'w, 'c> Maker<'m, 'w, 'c> {
     /// A new tensor of the arena for a value.
     fn tensor(&mut self, name: &str, value: Value<'c>) -> Result<u32, TargetError> {
         let ty = value.ty();
-        let temporary = element(ty).and_then(|element| {
+        let temporary = declared(ty).and_then(|element| {
             Tensor::temporary(name, element, &dims(ty)?).ok_or_else(|| format!("{ty} is too large"))
         });
         self.signature.tensors.push(temporary.map_err(internal)?);

@@ -16,7 +16,12 @@ pub(crate) fn element(ty: Type<'_>) -> Result<Element, String> {
     }
 }
 
-/// The same of floats.
+/// What callers see of a tensor: truth values are no numbers to them.
+pub(crate) fn declared(ty: Type<'_>) -> Result<Element, String> {
+    if ty.element_type() == Some(ElementType::I1) { Ok(Element::Bool) } else { element(ty) }
+}
+
+/// How a tensor's floats are stored.
 pub(crate) fn float(ty: Type<'_>) -> Result<Float, String> {
     match element(ty)? {
         Element::F32 => Ok(Float::F32),

@@ -60,7 +60,7 @@ pub(crate) fn scalar_types(
         Element::F32 => Ok(("f32", "f32")),
         Element::F16 => Ok(("f32", "f16")),
         Element::I32 => Ok(("i32", "i32")),
-        Element::U32 => Ok(("u32", "u32")),
+        Element::U32 | Element::Bool => Ok(("u32", "u32")),
         Element::I8 | Element::I4 => {
             Err(KernelError::unsupported(operation, format!("elements of type {}", element.name())))
         }

@@ -76,8 +76,14 @@ pub enum Binary {
     Multiply,
     /// Of floats.
     Divide,
+    /// Where an operand is NaN, the other.
     Maximum,
+    /// Where an operand is NaN, the other.
     Minimum,
+    /// Of floats; NaN where an operand is, told by its bits.
+    MaximumOrNan,
+    /// Of floats; NaN where an operand is, told by its bits.
+    MinimumOrNan,
     /// Of floats.
     Power,
     /// Of integers, towards zero; by zero it is -1.
@@ -106,6 +112,19 @@ pub enum Comparison {
     Le,
     Gt,
     Ge,
+}
+
+impl Comparison {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Eq => "==",
+            Self::Ne => "!=",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+        }
+    }
 }
 
 impl Expr {
@@ -150,7 +169,13 @@ impl Expr {
     fn text(&self, operands: &[String], functions: &mut Functions) -> String {
         match self {
             Self::Value(index) => operands.get(*index).cloned().unwrap_or_default(),
-            Self::Constant(value) => format!("{}({})", functions.vector("f32"), literal(*value)),
+            Self::Constant(value) if value.is_finite() => {
+                format!("{}({})", functions.vector("f32"), literal(*value))
+            }
+            // WGSL has no literal of it, and refuses constants that become one.
+            Self::Constant(value) => {
+                format!("{}({})", functions.call("from_bits"), functions.bits_of(*value))
+            }
             // The least integer has no literal: its digits without the sign are too large.
             Self::Integer(i32::MIN) => format!("{}(-2147483647i - 1i)", functions.vector("i32")),
             Self::Integer(value) => format!("{}({value}i)", functions.vector("i32")),
@@ -168,6 +193,8 @@ impl Expr {
                     Binary::Divide => format!("({x} / {y})"),
                     Binary::Maximum => format!("max({x}, {y})"),
                     Binary::Minimum => format!("min({x}, {y})"),
+                    Binary::MaximumOrNan => format!("{}({x}, {y})", functions.call("maximum_or_nan")),
+                    Binary::MinimumOrNan => format!("{}({x}, {y})", functions.call("minimum_or_nan")),
                     Binary::Power => format!("{}({x}, {y})", functions.call("power")),
                     Binary::Quotient => format!("{}({x}, {y})", functions.call("quotient")),
                     Binary::Remainder => format!("{}({x}, {y})", functions.call("remainder")),
@@ -183,27 +210,37 @@ impl Expr {
                 }
             }
             Self::Select(comparison, parts) => {
-                let not_number = |part: &Expr| matches!(part, Self::Constant(value) if value.is_nan());
-                let (bits_of_yes, bits_of_no) = (not_number(&parts[2]), not_number(&parts[3]));
-                let [a, b, mut yes, mut no] = parts.each_ref().map(|part| part.text(operands, functions));
-                let sign = match comparison {
-                    Comparison::Eq => "==",
-                    Comparison::Ne => "!=",
-                    Comparison::Lt => "<",
-                    Comparison::Le => "<=",
-                    Comparison::Gt => ">",
-                    Comparison::Ge => ">=",
+                let special = |part: &Expr| match part {
+                    Self::Constant(value) if !value.is_finite() => Some(*value),
+                    _ => None,
                 };
-                if !bits_of_yes && !bits_of_no {
-                    return format!("select({no}, {yes}, {a} {sign} {b})");
+                let [a, b, yes, no] = parts.as_ref();
+                let text = |part: &Expr, functions: &mut Functions| part.text(operands, functions);
+                let condition = match (comparison, special(b)) {
+                    // GPUs may assume that no float is infinite: bits tell.
+                    (Comparison::Eq | Comparison::Ne, Some(infinity)) if infinity.is_infinite() => {
+                        let a = text(a, functions);
+                        let (bits, infinity) = (functions.vector("u32"), functions.bits_of(infinity));
+                        format!("bitcast<{bits}>({a}) {} {infinity}", comparison.sign())
+                    }
+                    _ => {
+                        let (a, b) = (text(a, functions), text(b, functions));
+                        format!("{a} {} {b}", comparison.sign())
+                    }
+                };
+                if special(yes).or(special(no)).is_none() {
+                    let (yes, no) = (text(yes, functions), text(no, functions));
+                    return format!("select({no}, {yes}, {condition})");
                 }
-                // WGSL has no number that is none; it is chosen among bits.
-                let (float, unsigned) = (functions.vector("f32"), functions.vector("u32"));
-                let bits = |text: &str| format!("bitcast<{unsigned}>({text})");
-                let none = format!("{unsigned}(0x7fc00000u)");
-                yes = if bits_of_yes { none.clone() } else { bits(&yes) };
-                no = if bits_of_no { none } else { bits(&no) };
-                format!("bitcast<{float}>(select({no}, {yes}, {a} {sign} {b}))")
+                let bits = |part: &Expr, functions: &mut Functions| match special(part) {
+                    Some(value) => functions.bits_of(value),
+                    None => {
+                        let part = text(part, functions);
+                        format!("bitcast<{}>({part})", functions.vector("u32"))
+                    }
+                };
+                let (yes, no) = (bits(yes, functions), bits(no, functions));
+                format!("bitcast<{}>(select({no}, {yes}, {condition}))", functions.vector("f32"))
             }
         }
     }
@@ -218,6 +255,11 @@ pub struct Functions {
 impl Functions {
     fn vector(&self, scalar: &str) -> String {
         if self.width == 1 { scalar.to_owned() } else { format!("vec{}<{scalar}>", self.width) }
+    }
+
+    /// A float's bits.
+    fn bits_of(&self, value: f32) -> String {
+        format!("{}({:#010x}u)", self.vector("u32"), value.to_bits())
     }
 
     fn call(&mut self, name: &'static str) -> String {
@@ -333,6 +375,19 @@ fn definition(name: &str) -> &'static str {
         "is_nan" => {
             "fn is_nan#(x: @) -> @u {
     return select(@u(0u), @u(1u), (bitcast<@u>(x) & @u(0x7fffffffu)) > @u(0x7f800000u));
+}\n"
+        }
+        "from_bits" => "fn from_bits#(bits: @u) -> @ { return bitcast<@>(bits); }\n",
+        "maximum_or_nan" => {
+            "fn maximum_or_nan#(x: @, y: @) -> @ {
+    let of_y = select(max(x, y), y, (bitcast<@u>(y) & @u(0x7fffffffu)) > @u(0x7f800000u));
+    return select(of_y, x, (bitcast<@u>(x) & @u(0x7fffffffu)) > @u(0x7f800000u));
+}\n"
+        }
+        "minimum_or_nan" => {
+            "fn minimum_or_nan#(x: @, y: @) -> @ {
+    let of_y = select(min(x, y), y, (bitcast<@u>(y) & @u(0x7fffffffu)) > @u(0x7f800000u));
+    return select(of_y, x, (bitcast<@u>(x) & @u(0x7fffffffu)) > @u(0x7f800000u));
 }\n"
         }
         // Division by zero may stop a CPU, and so may the least integer's by -1.

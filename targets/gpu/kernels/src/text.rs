@@ -54,6 +54,8 @@ const SIGNS: &[(Binary, &str)] = &[
 const FUNCTIONS: &[(Binary, &str)] = &[
     (Binary::Maximum, "max"),
     (Binary::Minimum, "min"),
+    (Binary::MaximumOrNan, "maximum"),
+    (Binary::MinimumOrNan, "minimum"),
     (Binary::Power, "power"),
     (Binary::Quotient, "quotient"),
     (Binary::Remainder, "remainder"),

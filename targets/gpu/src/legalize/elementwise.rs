@@ -122,9 +122,19 @@ fn arithmetic<'c>(
     let operation = match (kind(op, 0)?, of_truths) {
         (ElementType::I1, Some(operation)) => operation,
         (ElementType::I1, None) => return refuse("truth values have no differences", "use xor"),
+        (kind, _) if kind.is_float() => of_floats(operation),
         _ => operation,
     };
     binary(at, op, operation)
+}
+
+/// StableHLO's maximum and minimum of floats are NaN where an operand is; integers have none.
+fn of_floats(operation: Binary) -> Binary {
+    match operation {
+        Binary::Maximum => Binary::MaximumOrNan,
+        Binary::Minimum => Binary::MinimumOrNan,
+        operation => operation,
+    }
 }
 
 fn binary<'c>(at: &mut At<'_, 'c>, op: Op<'c>, operation: Binary) -> Lowered<'c> {
@@ -194,7 +204,8 @@ fn clamp<'c>(at: &mut At<'_, 'c>, op: Op<'c>) -> Lowered<'c> {
     let low = operand(at, &mut operands, op, 0)?;
     let x = operand(at, &mut operands, op, 1)?;
     let high = operand(at, &mut operands, op, 2)?;
-    let expression = x.binary(Binary::Maximum, low).binary(Binary::Minimum, high);
+    let of = if kind(op, 1)?.is_float() { of_floats } else { |operation| operation };
+    let expression = x.binary(of(Binary::Maximum), low).binary(of(Binary::Minimum), high);
     operands.write(at, &expression, at.result(op)?)
 }
 
